@@ -5,7 +5,7 @@
 const { readdirSync } = require('node:fs');
 
 /** The folders of functions/ that several Lambda functions share. Every other folder is one function. */
-const SHARED = ['core', 'dump-format', 'slot-job', 'restore', 'store-dump'];
+const SHARED = ['core', 'dump-format', 'slot-job', 'restore', 'runner', 'store-dump'];
 const LAMBDAS = readdirSync('functions').filter((folder) => !SHARED.includes(folder));
 
 /** A rule: what `from` imports must be in one of the folders `to`, or in a package. */
@@ -37,6 +37,12 @@ module.exports = {
     },
     only('core', '^functions/core/', ['^functions/core/'], 'The core is what everything else stands on.'),
     only('slot-job', '^functions/slot-job/', ['^functions/(slot-job|core)/'], 'The engine knows nothing of dumps.'),
+    only(
+      'runner',
+      '^functions/runner/',
+      ['^functions/(runner|slot-job|core)/'],
+      'The runner does the work of any function.',
+    ),
     only(
       'dump-format',
       '^functions/dump-format/',

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events';
 import { EXIT } from './core/exit-codes';
+import { TASK } from './in-vpc/task';
 import { standardOutput } from './output/standard-output';
-import { reportLostOutput, run } from './run';
+import { reportLostOutput, run, runTask } from './run';
 
 // The SDK's advice on Node versions is for people who deploy with it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -31,7 +32,8 @@ const surroundings = {
   err: process.stderr,
   signal: interruption.signal,
 };
-run(args, surroundings).then((exit) => {
+const running = args[0] === TASK ? runTask(surroundings) : run(args, surroundings);
+running.then((exit) => {
   const end = () => {
     // The reader of a pipe that has ended, as "head" does, has what it wanted.
     process.exitCode = lost && lost.code !== 'EPIPE' ? reportLostOutput(lost, args, surroundings) : exit;

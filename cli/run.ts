@@ -5,6 +5,8 @@ import { version } from '../package.json';
 import { Aws } from './core/aws';
 import { Interruption, OutputError, UsageError } from './core/errors';
 import { EXIT, exitOf } from './core/exit-codes';
+import { TASK_OPTIONS } from './in-vpc/perform-in-vpc';
+import { restoreTask } from './in-vpc/task';
 import { Output, type Stream } from './output/output';
 import { PROGRAM, programHelp, verbHelp } from './usage/help';
 import { nearest } from './usage/nearest';
@@ -19,12 +21,14 @@ export interface Surroundings {
   readonly out: Stream;
   readonly err: Stream;
   readonly signal: AbortSignal;
+  /** Whether another machine shows the output to a person. */
+  readonly isRelayed?: boolean;
 }
 
 /** Runs a command line. Returns its exit status, and never throws. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { environment, out, err, signal } = surroundings;
-  const output = new Output({ out, err, environment, json: args.includes('--json') });
+  const { environment, out, err, signal, isRelayed = false } = surroundings;
+  const output = new Output({ out, err, environment, json: args.includes('--json'), isRelayed });
   const [name, ...rest] = args;
   try {
     if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(name, rest, output);
@@ -41,6 +45,29 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   } catch (error) {
     if (signal.aborted || error instanceof Interruption) return EXIT.interrupted;
     report(error, output);
+    return exitOf(error);
+  }
+}
+
+/** Runs a restore as a task of the runner. Returns its exit status, and never throws. */
+export async function runTask(surroundings: Surroundings): Promise<number> {
+  const { environment, out } = surroundings;
+  const { log, args } = restoreTask(environment, out);
+  const inTask = { ...surroundings, out: log.out, err: log.err, isRelayed: true };
+  const exit = await argumentsOfTask(args, inTask);
+  const status = typeof exit === 'number' ? exit : await run(exit, inTask);
+  log.end(status);
+  return status;
+}
+
+async function argumentsOfTask(
+  args: (names: readonly string[]) => string[],
+  { out, err, environment }: Surroundings,
+): Promise<string[] | number> {
+  try {
+    return args(TASK_OPTIONS);
+  } catch (error) {
+    report(error, new Output({ out, err, environment, json: true }));
     return exitOf(error);
   }
 }

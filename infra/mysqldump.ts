@@ -36,12 +36,14 @@ import { Network } from './constructs/network/network';
 import { VpcEndpoints } from './constructs/network/vpc-endpoints';
 import { Notify } from './constructs/notify/notify';
 import { NOTIFIES } from './constructs/notify/notify-inputs';
+import { Restore } from './constructs/restore/restore';
 import { Retention } from './constructs/retention/retention';
 import { RetentionInputs } from './constructs/retention/retention-inputs';
 import { Runner } from './constructs/runner/runner';
 import { RUNNER_SERVICES, RUNS, RunnerInputs } from './constructs/runner/runner-inputs';
 import { Verify } from './constructs/verify/verify';
 import { VERIFIES } from './constructs/verify/verify-inputs';
+import { expression } from './synth/expression';
 import { ModuleStack } from './synth/module-stack';
 
 /** The module `mysqldump`: one job, from its schedule to its dumps in S3. */
@@ -161,16 +163,18 @@ export class MysqldumpModule extends ModuleStack {
       names: {
         bucket: destination.bucketName,
         logGroup: `/aws/lambda/${naming.resource}`,
+        runnerLogGroup: expression(`${RUNS} ? "${runner.logGroupName}" : null`),
         deadLetterQueue: retryQueue.deadLetterQueue.name,
         retryQueue: retryQueue.arn,
       },
     });
-    const verify = new Verify(this, { account, naming, network, destination, layer, alarms });
+    const verify = new Verify(this, { account, naming, network, destination, runner: runner.base, layer, alarms });
     const drill = new Drill(this, {
       account,
       naming,
       network,
       destination,
+      runner: runner.base,
       layers: [layer, ...drillLayers.layers],
       alarms,
       inputs: drillInputs,
@@ -185,6 +189,7 @@ export class MysqldumpModule extends ModuleStack {
       topic,
       alarms,
     });
+    new Restore(this, { runner: runner.base, destination, network });
     const retention = new Retention(this, { account, naming, network, destination, alarms });
     new Dashboard(this, {
       account,

@@ -15,6 +15,11 @@ export const EXIT = {
 
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
+/** The status that another process has exited with. */
+export function exitFrom(status: number): Exit {
+  return Object.values(EXIT).find((known) => known === status) ?? EXIT.failed;
+}
+
 /** The codes of errors that exit with another status than 1. */
 const EXITS: Partial<Record<ErrorCode, Exit>> = {
   USAGE_INVALID: EXIT.usage,

@@ -1,5 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { awsFailure, InvocationError } from './errors';
+import { JsonService } from './json-service';
 
 /** An event of a log group ("FilteredLogEvent", CloudWatch Logs API Reference). */
 export interface LogEvent {
@@ -9,24 +10,24 @@ export interface LogEvent {
   readonly message: string;
 }
 
+const LOGS = { name: 'logs', target: 'Logs_20140328', protocol: '1.1', variable: 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS' };
+
 interface Page {
   readonly events?: readonly LogEvent[];
   readonly nextToken?: string;
 }
 
-/** Milliseconds until CloudWatch Logs has to answer. */
-const TIMEOUT_MS = 10_000;
-
-/**
- * The log of a function in CloudWatch Logs. Its one request is signed by a client of Lambda: the package of a client of its own
- * would be as large as half of this program.
- */
+/** The log of a function, or of the runner, in CloudWatch Logs. */
 export class FunctionLog {
+  readonly #service: JsonService;
+
   constructor(
-    private readonly lambda: LambdaClient,
+    lambda: LambdaClient,
     private readonly group: string,
-    private readonly environment: NodeJS.ProcessEnv,
-  ) {}
+    environment: NodeJS.ProcessEnv,
+  ) {
+    this.#service = new JsonService(LOGS, lambda, environment);
+  }
 
   /**
    * All events of the group since a time, in milliseconds.
@@ -46,7 +47,7 @@ export class FunctionLog {
 
   async #filter(parameters: object, signal: AbortSignal): Promise<Page> {
     try {
-      return await this.#request('FilterLogEvents', parameters, signal);
+      return (await this.#service.call('FilterLogEvents', parameters, signal)) as Page;
     } catch (error) {
       signal.throwIfAborted();
       // Lambda makes the group of a function at its first run.
@@ -59,51 +60,5 @@ export class FunctionLog {
         code: 'FUNCTION_FAILED',
       });
     }
-  }
-
-  /** A call of the JSON protocol ("AWS JSON 1.1 protocol", Smithy documentation). */
-  async #request(action: string, parameters: object, signal: AbortSignal): Promise<Page> {
-    const region = await this.lambda.config.region();
-    const url = this.#endpoint(region);
-    const body = JSON.stringify(parameters);
-    const signer = await this.lambda.config.signer({
-      name: 'sigv4',
-      signingName: 'logs',
-      signingRegion: region,
-      properties: {},
-    });
-    const { headers } = await signer.sign({
-      method: 'POST',
-      protocol: url.protocol,
-      hostname: url.hostname,
-      path: '/',
-      query: {},
-      headers: {
-        host: url.host,
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `Logs_20140328.${action}`,
-      },
-      body,
-    });
-    const { host: _, ...others } = headers;
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: others,
-      body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
-    const content = (await answer.json()) as Page & { __type?: string; message?: string; Message?: string };
-    if (answer.ok) return content;
-    throw Object.assign(new Error(content.message ?? content.Message ?? ''), {
-      // Some services write a namespace before the name.
-      name: content.__type?.split('#').at(-1) ?? `HTTP ${answer.status}`,
-    });
-  }
-
-  /** As the SDK finds it: of the service, of all services, or the public one of the partition. */
-  #endpoint(region: string): URL {
-    const { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: own, AWS_ENDPOINT_URL: all } = this.environment;
-    const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    return new URL(own || all || `https://logs.${region}.${suffix}`);
   }
 }

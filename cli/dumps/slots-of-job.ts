@@ -4,6 +4,8 @@ import { inParallel } from '../../functions/core/in-parallel';
 import { type KnownDump, readState } from '../../functions/dump-format/known-dump';
 import type { Dump } from '../../functions/dump-format/listed-dump';
 import { type SlotUnit, slotOf } from '../../functions/slot-job/event/slot';
+import { isExecution } from '../../functions/slot-job/execution';
+import type { LockRecord } from '../../functions/slot-job/lock/record';
 import { DynamoDbLockTable } from '../../functions/slot-job/lock/table';
 import { lockKey } from '../../functions/slot-job/target';
 import type { Session } from '../core/session';
@@ -85,8 +87,8 @@ export async function readSlots(
   const missing = await inParallel([...new Set([...gaps, ...today])], async (slot): Promise<Slot | undefined> => {
     const record = await readRecord(slot);
     const isGap = expected.has(slot);
-    if (record?.state === 'RUNNING' || record?.state === 'HANDED_OVER')
-      return { slot, state: 'running', dump: undefined, problems: [] };
+    const running = record && runningState(record);
+    if (running !== undefined) return { slot, state: running, dump: undefined, problems: [] };
     if (record?.state === 'FAILED') {
       const reason = sentence(record.lastError ?? 'Its record has no reason');
       return { slot, state: 'failed', dump: undefined, problems: [reason] };
@@ -103,6 +105,13 @@ export async function readSlots(
     ...missing.filter((slot) => slot !== undefined),
   ];
   return { slots: slots.sort((one, other) => (one.slot < other.slot ? -1 : 1)), forced };
+}
+
+/** The state of a slot whose dump is being made: by the function, or by the runner. */
+function runningState({ state, delivery }: LockRecord): 'running' | 'on-runner' | undefined {
+  if (state === 'HANDED_OVER') return 'on-runner';
+  if (state !== 'RUNNING') return undefined;
+  return isExecution(delivery?.from) ? 'on-runner' : 'running';
 }
 
 /** A job that is newer than the period had no schedule before its first dump. */

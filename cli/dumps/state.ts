@@ -1,8 +1,8 @@
 import { DUMP_STATES, type DumpState } from '../../functions/dump-format/known-dump';
 
-/** What is known of a slot, from good to bad: of its dump, or in the last three states, of a slot without one. */
-export const STATES = [...DUMP_STATES, 'running', 'failed', 'missing'] as const;
-export type State = DumpState | 'running' | 'failed' | 'missing';
+/** What is known of a slot, from good to bad: of its dump, or in the last states, of a slot without one. */
+export const STATES = [...DUMP_STATES, 'running', 'on-runner', 'failed', 'missing'] as const;
+export type State = DumpState | 'running' | 'on-runner' | 'failed' | 'missing';
 
 /** States of dumps that can be restored, as far as is known. */
 export function isSound(state: State): boolean {

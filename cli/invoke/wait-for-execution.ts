@@ -1,4 +1,5 @@
-import { EXECUTION_ATTEMPTS } from '../../functions/slot-job/execution';
+import { EXECUTION_ATTEMPTS, isExecution } from '../../functions/slot-job/execution';
+import type { LockRecord } from '../../functions/slot-job/lock/record';
 import { DynamoDbLockTable } from '../../functions/slot-job/lock/table';
 import { lockKey, type SlotTarget } from '../../functions/slot-job/target';
 import { InvocationError } from '../core/errors';
@@ -31,7 +32,7 @@ export async function waitForExecution(
   for (;;) {
     const record = await table.read(lockKey(target));
     if (record?.state === 'DONE') return;
-    if (record?.state === 'FAILED' && (record.delivery?.count ?? 0) >= EXECUTION_ATTEMPTS) {
+    if (record?.state === 'FAILED' && isLastTask(record)) {
       throw new InvocationError(
         'FUNCTION_FAILED',
         `The runner could not make the dump: ${record.lastError ?? 'its record has no reason'}`,
@@ -40,4 +41,9 @@ export async function waitForExecution(
     output.progress(`waiting for the runner  ${duration((clock.monotonic() - startedAt) / 1000)}`);
     await clock.sleep(INTERVAL_MS, signal);
   }
+}
+
+/** Whether the attempt that failed was the last one of its execution: an attempt by the retry queue counts its own deliveries. */
+function isLastTask({ delivery }: LockRecord): boolean {
+  return isExecution(delivery?.from) && (delivery?.count ?? EXECUTION_ATTEMPTS) >= EXECUTION_ATTEMPTS;
 }

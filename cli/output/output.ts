@@ -13,6 +13,8 @@ export interface OutputSettings {
   readonly environment: NodeJS.ProcessEnv;
   /** One JSON object for each line of `out`, and no texts for people. */
   readonly json: boolean;
+  /** Whether another machine shows the objects to a person: then lines for people are among them, in colours. */
+  readonly isRelayed?: boolean;
 }
 
 /**
@@ -21,14 +23,16 @@ export interface OutputSettings {
  */
 export class Output {
   readonly json: boolean;
+  readonly isRelayed: boolean;
   readonly #out: Stream;
   readonly #err: Stream;
   readonly #colours: { readonly out: boolean; readonly err: boolean };
   /** Whether the line of the progress is on the terminal. */
   #hasProgress = false;
 
-  constructor({ out, err, environment, json }: OutputSettings) {
+  constructor({ out, err, environment, json, isRelayed = false }: OutputSettings) {
     this.json = json;
+    this.isRelayed = isRelayed;
     this.#out = out;
     this.#err = err;
     const isWanted = !environment.NO_COLOR && environment.TERM !== 'dumb';
@@ -38,7 +42,8 @@ export class Output {
   /** A result: an object for programs, or lines for people. */
   result(type: string, object: object, lines: (paint: Paint) => readonly string[]): void {
     this.#clear();
-    if (this.json) this.#out.write(`${JSON.stringify({ type, ...object })}\n`);
+    const relayed = this.isRelayed ? { lines: lines(painter(true)) } : {};
+    if (this.json) this.#out.write(`${JSON.stringify({ type, ...object, ...relayed })}\n`);
     else for (const line of lines(painter(this.#colours.out))) this.#out.write(`${legible(line, this.#colours.out)}\n`);
   }
 
@@ -65,9 +70,10 @@ export class Output {
 
   /** A line for people beside the results. */
   note(line: string | ((paint: Paint) => string)): void {
+    const text = typeof line === 'string' ? line : line(painter(this.#colours.err || this.isRelayed));
+    if (this.isRelayed) this.#out.write(`${JSON.stringify({ type: 'note', text })}\n`);
     if (this.json) return;
     this.#clear();
-    const text = typeof line === 'string' ? line : line(painter(this.#colours.err));
     this.#err.write(`${legible(text, this.#colours.err)}\n`);
   }
 

@@ -13,6 +13,7 @@ const COLOURS: Record<State, Colour | readonly Colour[]> = {
   verified: 'green',
   dumped: 'yellow',
   running: 'cyan',
+  'on-runner': 'cyan',
   faulty: ['red', 'bold'],
   damaged: ['red', 'bold'],
   unproven: ['red', 'bold'],
@@ -27,7 +28,7 @@ export function paintState(state: State, paint: Paint): string {
 }
 
 export function isGood(state: State): boolean {
-  return STATES.indexOf(state) < STATES.indexOf('faulty') || state === 'running';
+  return STATES.indexOf(state) < STATES.indexOf('faulty') || state === 'running' || state === 'on-runner';
 }
 
 /** The slots of a job as a calendar: dates by weeks, hours by dates. */
@@ -61,7 +62,7 @@ function hours(slots: readonly Slot[], paint: Paint): string[] {
       [['UTC', ...all], ...dates.map((date) => [date, ...all.map((hour) => cell(bySlot.get(`${date}T${hour}Z`)))])],
       { gap: 1 },
     ),
-    'R restored with all rows, D drilled, V verified, d dumped, r running, X faulty, damaged, unproven or lost, F failed, M missing',
+    'R restored with all rows, D drilled, V verified, d dumped, r running, o on the runner, X faulty, damaged, unproven or lost, F failed, M missing',
   ];
 }
 
@@ -72,6 +73,7 @@ function letterOf(state: State): string {
     verified: 'V',
     dumped: 'd',
     running: 'r',
+    'on-runner': 'o',
     failed: 'F',
     missing: 'M',
   };

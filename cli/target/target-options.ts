@@ -114,7 +114,8 @@ function tlsOf(options: TargetOptions, file: ClientOptions, serverName: string):
   };
 }
 
-function readCa(path: string): string {
+/** @throws {UsageError} */
+export function readCa(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -20,6 +20,8 @@ import { indexOfDump } from '../dumps/index-of-dump';
 import { madeLate } from '../dumps/made-late';
 import { checkSize, manifestOf } from '../dumps/manifest-of';
 import { toolboxFor } from '../dumps/programs';
+import { performInVpc } from '../in-vpc/perform-in-vpc';
+import { inVpcProblems } from '../in-vpc/request';
 import { progressLine } from '../output/progress';
 import { counted, duration } from '../output/units';
 import { findJob, findPlace } from '../place/place';
@@ -49,6 +51,15 @@ export const restore = verb({
     ...PLACE,
     ...RESTORE,
     ...TARGET,
+    'in-vpc': {
+      type: 'flag',
+      help: 'Restore in a task of the runner, in the VPC of the database, and follow it (docs/restore.md)',
+    },
+    follow: {
+      type: 'string',
+      placeholder: 'execution',
+      help: 'Follow a restore in the VPC that was started before, by the name of its execution',
+    },
     report: { type: 'string', placeholder: 'path', help: 'Write a report (Markdown) to this file' },
   },
   examples: [
@@ -61,11 +72,20 @@ export const restore = verb({
       'restore shop latest --socket /run/mysqld/mysqld.sock --user root --no-password --definer strip',
       'onto this machine',
     ],
+    ['restore shop --in-vpc --host db.internal --user admin --into rescue', 'into a server that only the VPC reaches'],
   ],
-  check: ({ options }) => [...restoreProblems(options), ...targetProblems(options)],
+  check: ({ options }) =>
+    options.follow !== undefined
+      ? []
+      : [...restoreProblems(options), ...targetProblems(options), ...(options['in-vpc'] ? inVpcProblems(options) : [])],
   run: async ({ arguments: [job = '', wanted = 'latest'], options }, session) => {
     const { output, clock, signal, environment } = session;
     if (options.report !== undefined) checkReport(options.report);
+    if (options['in-vpc'] || options.follow !== undefined) {
+      return performInVpc([job, wanted], options, session, (markdown) => {
+        if (options.report !== undefined) write(options.report, markdown);
+      });
+    }
     const place = await findPlace(options, job, session);
     const { store } = place;
     const known = await chooseSoundDump(store, await findJob(place, job, signal), wanted, clock.now(), signal);
@@ -121,10 +141,12 @@ export const restore = verb({
       throw error;
     });
     const dumpWarnings = [...ofDump, ...found];
-    output.result('restore', { job, id: known.dump.id, ...report, dumpWarnings }, (paint) =>
+    const markdown = reportMarkdown(report, clock.now());
+    const relayed = output.isRelayed ? { markdown } : {};
+    output.result('restore', { job, id: known.dump.id, ...report, dumpWarnings, ...relayed }, (paint) =>
       reportLines(report, paint),
     );
-    if (options.report !== undefined) write(options.report, reportMarkdown(report, clock.now()));
+    if (options.report !== undefined) write(options.report, markdown);
     return EXIT.done;
   },
 });
@@ -168,8 +190,9 @@ function shown(what: string, { output, clock }: Session): (progress: RestoreProg
     if (now - last < interval) return;
     last = now;
     const seconds = (now - startedAt) / 1000;
-    if (output.json) output.result('progress', { ...progress, seconds: Math.round(seconds) }, () => []);
-    else output.progress(lineOf(what, progress, seconds));
+    const line = () => lineOf(what, progress, seconds);
+    if (output.json) output.result('progress', { ...progress, seconds: Math.round(seconds) }, () => [line()]);
+    else output.progress(line());
   };
 }
 

@@ -2,6 +2,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleCommandLine } from '../../infra/build/bundle-command-line';
 import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
+import { functionZip } from '../labs/function-zip';
 import { bundleDump } from '../labs/hosted-dump';
 import { zipOf } from '../local-cloud/deploy';
 import { temporaryFolder } from '../tools/temporary-folder';
@@ -12,6 +13,11 @@ const CONTAINERS = join(__dirname, '../../containers');
 
 /** Placeholder for the layer of the other architecture: tests check that it is copied, not its contents. */
 export const FOREIGN_LAYER: Record<string, string> = { 'bin/mysqldump': 'for arm64\n' };
+/** Placeholders for the layers with servers, by the family. */
+export const SERVER_LAYERS: Readonly<Record<string, Record<string, string>>> = {
+  mysql: { 'mysql-server/bin/mysqld': 'a server\n' },
+  mariadb: { 'mariadb-server/bin/mariadbd': 'a server\n' },
+};
 
 /** Images of `containers/Dockerfile`, built as a user builds them, from locally made base images. */
 export class ImageLab {
@@ -56,6 +62,12 @@ async function layOutContext(context: string): Promise<void> {
   await mkdir(dist, { recursive: true });
   await cp(CONTAINERS, join(context, 'containers'), { recursive: true });
   await writeFile(join(dist, 'dump.zip'), await bundleDump());
+  for (const name of ['verify', 'drill']) await writeFile(join(dist, `${name}.zip`), await functionZip(name));
+  for (const [family, files] of Object.entries(SERVER_LAYERS)) {
+    for (const arch of ['x86_64', 'arm64']) {
+      await writeFile(join(dist, `${family}-server-${arch}.zip`), await zipOf(files));
+    }
+  }
   await bundleCommandLine(join(context, 'cli/dist'));
   await writeFile(join(dist, 'mysql-client-arm64.zip'), await zipOf(FOREIGN_LAYER));
   await buildMysqlClientLayer('x86_64', join(dist, 'mysql-client-x86_64.zip'));

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Width of the terminal; 100 by default. */
   readonly columns?: number;
+  /** Interrupts it, as ctrl-C does, when standard error has this text. */
+  readonly interruptAt?: string;
   /** Is called with each piece of standard output as it arrives. */
   readonly onOutput?: (text: string) => void;
 }
@@ -74,7 +76,7 @@ export class CommandLine {
   async #spawn(
     program: string,
     args: readonly string[],
-    { environment = {}, input = '', onOutput }: RunOptions,
+    { environment = {}, input = '', onOutput, interruptAt }: RunOptions,
   ): Promise<Ended> {
     const all = { ...this.environment, ...environment };
     const env = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
@@ -86,6 +88,7 @@ export class CommandLine {
     child.stdin.on('error', () => {});
     child.stdin.end(input);
     if (onOutput) child.stdout.setEncoding('utf8').on('data', onOutput);
+    if (interruptAt !== undefined) interruptWhen(child, interruptAt);
     const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
     return { exit: await exit, out, err };
@@ -94,4 +97,16 @@ export class CommandLine {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Sends SIGINT once, when standard error has a text. */
+function interruptWhen(child: ChildProcess, text: string): void {
+  let written = '';
+  const look = (chunk: Buffer) => {
+    written += chunk;
+    if (!written.includes(text)) return;
+    child.stderr?.off('data', look);
+    child.kill('SIGINT');
+  };
+  child.stderr?.on('data', look);
 }

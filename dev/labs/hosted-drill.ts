@@ -15,13 +15,16 @@ export interface HostedDrillOptions {
   readonly layerArn: string;
   readonly memoryMb?: number;
   readonly ephemeralStorageMb?: number;
+  /** Further permissions, by the IDs of their statements, and further variables. */
+  readonly sids?: readonly string[];
+  readonly environment?: Record<string, string>;
 }
 
 /** The drill function as it is released, with both servers. */
 export class HostedDrill extends HostedReader {
   static async deploy(cloud: LocalCloud, options: HostedDrillOptions): Promise<HostedDrill> {
-    const { layerArn, memoryMb = MEMORY_MB, ephemeralStorageMb = EPHEMERAL_STORAGE_MB } = options;
-    await deployReader(cloud, 'drill', ['ReadDumps', 'WriteDrills', 'OverwriteNoDrill', 'FindDumps'], {
+    const { layerArn, memoryMb = MEMORY_MB, ephemeralStorageMb = EPHEMERAL_STORAGE_MB, sids = [] } = options;
+    await deployReader(cloud, 'drill', ['ReadDumps', 'WriteDrills', 'OverwriteNoDrill', 'FindDumps', ...sids], {
       Layers: [
         layerArn,
         await publishLayer(cloud, 'mysql-server', buildMysqlServerLayer),
@@ -30,7 +33,7 @@ export class HostedDrill extends HostedReader {
       MemorySize: memoryMb,
       EphemeralStorage: { Size: ephemeralStorageMb },
       Timeout: 300,
-      Environment: { Variables: drillEnvironment() },
+      Environment: { Variables: { ...drillEnvironment(), ...options.environment } },
     });
     return new HostedDrill(cloud, DRILL_FUNCTION);
   }

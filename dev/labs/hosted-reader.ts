@@ -37,7 +37,7 @@ export async function deployReader(
   settings: Omit<Partial<CreateFunctionCommandInput>, 'Role' | 'Code'>,
 ): Promise<void> {
   const name = `shop-${folder}`;
-  const module = shopModule();
+  const module = shopModule(placeOf(cloud));
   const functionArn = await deployFunction(cloud, name, '', {
     Role: await deployRole(cloud, name, module.statements(folder, sids)),
     Code: { ZipFile: await functionZip(folder) },
@@ -47,6 +47,11 @@ export async function deployReader(
   const events = cloud.client(EventBridgeClient);
   await events.send(new PutRuleCommand({ Name: name, EventPattern: rule.event_pattern }));
   await events.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: folder, Arn: functionArn }] }));
+}
+
+/** Expressions of the module about the account and region of a cloud. */
+export function placeOf({ region, accountId }: Pick<LocalCloud, 'region' | 'accountId'>): Record<string, string> {
+  return { '${local.partition}': 'aws', '${local.region}': region, '${local.account_id}': accountId };
 }
 
 /** A deployed function that reads dumps. */

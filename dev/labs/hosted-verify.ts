@@ -1,6 +1,6 @@
 import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { manifestKey } from '../../functions/dump-format/object-keys';
-import type { Response } from '../../functions/verify/create-handler';
+import type { Verified } from '../../functions/verify/create-handler';
 import type { Invocation, LocalCloud } from '../local-cloud';
 import { invoke } from '../local-cloud/invoke';
 import { BUCKET } from './dump-lab';
@@ -15,13 +15,15 @@ export interface HostedVerifyOptions {
   readonly timeoutSeconds?: number;
   /** Environment variables that differ from {@link verifyEnvironment}. */
   readonly environment?: Record<string, string>;
+  /** Further permissions, by the IDs of their statements. */
+  readonly sids?: readonly string[];
 }
 
 /** The verify function as it is released, in a bucket that sends its events. */
 export class HostedVerify extends HostedReader {
   static async deploy(cloud: LocalCloud, options: HostedVerifyOptions): Promise<HostedVerify> {
-    const { layerArn, memoryMb = 1024, timeoutSeconds = 120, environment = {} } = options;
-    await deployReader(cloud, 'verify', ['ReadDumps', 'WriteVerdicts', 'OverwriteNoVerdict', 'FindDumps'], {
+    const { layerArn, memoryMb = 1024, timeoutSeconds = 120, environment = {}, sids = [] } = options;
+    await deployReader(cloud, 'verify', ['ReadDumps', 'WriteVerdicts', 'OverwriteNoVerdict', 'FindDumps', ...sids], {
       Layers: [layerArn],
       MemorySize: memoryMb,
       Timeout: timeoutSeconds,
@@ -36,8 +38,8 @@ export class HostedVerify extends HostedReader {
   }
 
   /** Verifies a dump as the arrival of its manifest does. @throws Error with the function's error and its log. */
-  async verify(dumpKey: string): Promise<Response & { invocation: Invocation }> {
-    const { response, error } = await invoke<Response>(
+  async verify(dumpKey: string): Promise<Verified & { invocation: Invocation }> {
+    const { response, error } = await invoke<Verified>(
       this.cloud,
       VERIFY_FUNCTION,
       objectCreated(manifestKey(dumpKey)),

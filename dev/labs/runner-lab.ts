@@ -6,8 +6,9 @@ import { LambdaClient, PutFunctionEventInvokeConfigCommand } from '@aws-sdk/clie
 import { CreateStateMachineCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Plugin } from 'esbuild';
-import { ENV, TASK_ENV } from '../../functions/dump/env';
+import { ENV } from '../../functions/dump/env';
 import type { Engine } from '../../functions/dump/runner/reason';
+import { TASK_ENV } from '../../functions/runner/env';
 import { bundleInto } from '../../infra/build/bundle-function';
 import { buildMysqlClientLayer, clientTree } from '../../layers/mysql-client/build';
 import type { LocalCloud } from '../local-cloud';
@@ -212,13 +213,13 @@ async function createStateMachine(
     .send(new CreateStateMachineCommand({ name: runner, definition, roleArn, type: 'STANDARD' }));
 }
 
-async function createQueue(cloud: LocalCloud, QueueName: string): Promise<string> {
+export async function createQueue(cloud: LocalCloud, QueueName: string): Promise<string> {
   const { QueueUrl } = await cloud.client(SQSClient).send(new CreateQueueCommand({ QueueName }));
   return QueueUrl as string;
 }
 
 /** Sends the ends of executions to a queue. */
-async function createRule(cloud: LocalCloud, module: ReleasedModule, rule: string, Arn: string): Promise<void> {
+export async function createRule(cloud: LocalCloud, module: ReleasedModule, rule: string, Arn: string): Promise<void> {
   const events = cloud.client(EventBridgeClient);
   const { name, event_pattern } = module.resource<{ name: string; event_pattern: string }>(
     'aws_cloudwatch_event_rule',

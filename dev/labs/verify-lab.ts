@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { verdictKey } from '../../functions/dump-format/object-keys';
 import { type Verdict, verdictSchema } from '../../functions/dump-format/verdict';
 import { type Container, createContainer } from '../../functions/verify/container';
-import { createHandler, type Response } from '../../functions/verify/create-handler';
+import { createHandler, type Verified } from '../../functions/verify/create-handler';
 import { ENV } from '../../functions/verify/env';
 import { clientTree } from '../../layers/mysql-client/build';
 import { BUCKET, type DumpLab } from './dump-lab';
@@ -33,7 +33,7 @@ export class VerifyLab {
   ) {}
 
   /** Verifies a dump as the arrival of its manifest does. */
-  async verify(dumpKey: string, services: Partial<Container> = {}): Promise<Response> {
+  async verify(dumpKey: string, services: Partial<Container> = {}): Promise<Verified> {
     const container = {
       ...createContainer(this.environment, await clientTree()),
       publishMetrics: () => {},
@@ -45,6 +45,7 @@ export class VerifyLab {
       context,
     );
     if (!response) throw new Error(`${dumpKey} is not a dump of this job.`);
+    if (response.verified === null) throw new Error(`${dumpKey} was left to ${response.execution}.`);
     return response;
   }
 

@@ -15,6 +15,8 @@ export interface Config extends DumpPlace {
   readonly fullDrillsSince: Date | undefined;
   /** Memory of the function; undefined outside of Lambda. */
   readonly memoryMb: number | undefined;
+  /** ARN of the state machine that drills what is too large for the function; undefined without a runner. */
+  readonly runnerStateMachine: string | undefined;
   /** For error messages only. */
   readonly subnetIds: readonly string[];
 }
@@ -33,6 +35,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     acceptedFindings: reader.listOfStrings(ENV.acceptedFindings),
     fullDrillsSince: reader.time(ENV.fullDrillsSince),
     memoryMb: Number(reader.optional(MEMORY)) || undefined,
+    runnerStateMachine: reader.optional(ENV.runnerStateMachine),
     subnetIds: reader.list(ENV.subnetIds),
   };
   reader.assertSound();

@@ -8,9 +8,12 @@ import { createLog } from '../core/logger';
 import { metricSource } from '../core/metric-publisher';
 import { systemClock } from '../core/time/clock';
 import { Toolbox } from '../core/toolbox';
+import { connectHandOver } from '../runner/connect-hand-over';
+import type { HandOver } from '../runner/hand-over';
 import { type Config, parseConfig } from './config';
 import type { Services } from './drill-dump';
 import { createPublishDays, createPublishMetrics, type PublishDays, type PublishMetrics } from './metrics';
+import type { DrillEngine } from './remedies';
 import { startScratchServer } from './server/start-server';
 
 /** Dependencies of the handler. */
@@ -18,6 +21,9 @@ export interface Container extends Services {
   readonly config: Config;
   readonly publishMetrics: PublishMetrics;
   readonly publishDays: PublishDays;
+  /** Undefined without a runner, and in its task. */
+  readonly runner: HandOver | undefined;
+  readonly engine: DrillEngine;
 }
 
 /**
@@ -43,5 +49,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, la
     log,
     publishMetrics: createPublishMetrics(metrics),
     publishDays: createPublishDays(metrics),
+    runner: connectHandOver(config.runnerStateMachine, config.subnetIds),
+    engine: 'function',
   };
 }

@@ -1,18 +1,20 @@
 import type { Context } from 'aws-lambda';
-import { codeIn, DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
-import { remainingTime } from '../core/time/remaining-time';
-import { withTimeLimit } from '../core/time/with-time-limit';
+import { codeIn, codeOf, DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
 import { comparisonsOf, type DrillMode, type DrillProblem } from '../dump-format/drill-verdict';
 import { dumpOfSlot } from '../dump-format/dump-of-slot';
 import { logStorage } from '../dump-format/log-storage';
-import { drillVerdictKey } from '../dump-format/object-keys';
+import { drillVerdictKey, manifestKey } from '../dump-format/object-keys';
 import type { ResultStorage } from '../dump-format/publish-first';
+import { type Run, runOf, withinRun } from '../runner/run';
+import { workName } from '../runner/work-name';
 import type { Container } from './container';
 import { type Drill, drillDump } from './drill-dump';
 import { type DrillRequest, parseEvent } from './event';
 import { daysWithoutFullDrill, lastFullDrillFailed } from './full/last-full-drill';
+import { TooLarge } from './full/too-large';
 import { newestVerified } from './newest-verified';
 import { publishDrill } from './publish-drill';
+import type { DrillWork } from './work';
 
 /** Milliseconds before the function's timeout at which a drill is interrupted, so that its server can be ended. */
 const RESERVE_MS = 20_000;
@@ -50,40 +52,74 @@ export interface NotDrilled {
   readonly drilled: false;
   /** As a sentence. */
   readonly reason: string;
+  /** ARN of the execution, when the runner drills it. */
+  readonly execution?: string;
 }
 
 export type Response = Drilled | NotDrilled;
 
 /** A drill, or the reason why no dump was drilled. */
-type Attempt = { readonly key: string; readonly result: Drill } | Pick<NotDrilled, 'key' | 'reason'>;
+type Attempt = { readonly key: string; readonly result: Drill } | Pick<NotDrilled, 'key' | 'reason' | 'execution'>;
 
 /**
  * The function's handler. A dump that does not restore is a result, reported by verdict, log and metric. A drill that could
  * not be finished is a failure and is thrown: only a thrown error makes Lambda retry.
  */
 export function createHandler(container: Container) {
+  const { config, log, clock } = container;
+  return (event: unknown, context: Context): Promise<Response | null> => {
+    const read = () => {
+      const request = parseEvent(event, config);
+      if (!request) log.info("The object is no verdict on this job's dumps. It is not drilled.", { event });
+      return request;
+    };
+    return drillRequest(read, runOf(context, clock), container);
+  };
+}
+
+/** Drills the dump that is asked for; null when none is. @throws what made it fail, after that was logged. */
+export async function drillRequest(
+  read: () => DrillRequest | undefined,
+  run: Run,
+  container: Container,
+): Promise<Response | null> {
   const { config, log, clock, publishMetrics } = container;
 
-  /** Drills the dump that is asked for, in time to end the server before Lambda ends the function. */
-  const drillInTime = (request: DrillRequest, context: Context): Promise<Attempt> => {
-    const time = remainingTime(context.getRemainingTimeInMillis(), clock)() - RESERVE_MS;
-    return withTimeLimit(
-      time,
-      () => tooLong(time),
-      clock,
-      async (signal) => {
-        const key = await keyOf(request, container, signal);
+  /** Drills the dump in time to end the server before Lambda ends the function. */
+  const drillInTime = async (request: DrillRequest): Promise<Attempt> => {
+    const { runner, engine } = container;
+    let key: string | undefined;
+    try {
+      return await withinRun(run, RESERVE_MS, tooLong, clock, async (signal) => {
+        key = await keyOf(request, container, signal);
         if (key === undefined) return { key: null, reason: NONE_VERIFIED };
         const result = await drillDump(key, request.mode, container, signal);
         return typeof result === 'string' ? { key, reason: result } : { key, result };
-      },
-    );
+      });
+    } catch (error) {
+      const isLarge = error instanceof TooLarge;
+      if (key === undefined || !(isLarge || codeOf(error) === 'OUT_OF_TIME')) throw error;
+      // guard: what-does-not-fit-is-drilled-by-the-runner
+      if (runner) return handOver(key, request, isLarge ? error.message : CUT_OFF);
+      if (isLarge) return { key, reason: error.explain(engine) };
+      throw error;
+    }
   };
 
-  const drill = async (request: DrillRequest, context: Context): Promise<Response> => {
+  /** Leaves the dump to the runner. A repeated event starts it once, a request by hand or by schedule starts it again. */
+  const handOver = async (key: string, { mode, arrived }: DrillRequest, reason: string): Promise<Attempt> => {
+    const manifest = await container.store.find(manifestKey(key));
+    if (!container.runner || !manifest) return { key, reason };
+    const input: DrillWork = { key, mode, arrived };
+    const work = { name: workName(key, manifest.etag, mode), input, again: !arrived };
+    const { execution, isDone } = await container.runner.start(work);
+    return { key, reason: isDone ? 'The runner has drilled it already.' : reason, execution };
+  };
+
+  const drill = async (request: DrillRequest): Promise<Response> => {
     const { arrived, mode } = request;
     const startedAt = clock.monotonic();
-    const attempt = await drillInTime(request, context);
+    const attempt = await drillInTime(request);
     if ('reason' in attempt) return { job: config.jobName, mode, drilled: false, ...attempt };
     const { key, result } = attempt;
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
@@ -98,8 +134,8 @@ export function createHandler(container: Container) {
       ...result,
       drilledAt: clock.now().toISOString(),
       seconds,
-      requestId: context.awsRequestId,
-      functionArn: context.invokedFunctionArn,
+      requestId: run.requestId,
+      functionArn: run.arn,
     });
     if (restorable && verdict !== 'outdated') {
       publishMetrics({ restorable, arrived, leavesAlarm: await leavesAlarm(mode), seconds });
@@ -134,6 +170,10 @@ export function createHandler(container: Container) {
   };
 
   const logResult = (response: Response) => {
+    if (!response.drilled && response.execution !== undefined) {
+      log.info('The drill is left to the runner.', { ...response });
+      return;
+    }
     if (!response.drilled) {
       const errorCode = codeIn(response.reason);
       log.warn(`The dump is not drilled: ${response.reason}`, { ...response, ...(errorCode && { errorCode }) });
@@ -166,22 +206,17 @@ export function createHandler(container: Container) {
     }
   };
 
-  return async (event: unknown, context: Context): Promise<Response | null> => {
-    try {
-      const request = parseEvent(event, config);
-      if (!request) {
-        log.info("The object is no verdict on this job's dumps. It is not drilled.", { event });
-        return null;
-      }
-      const response = await drill(request, context);
-      logResult(response);
-      await publishAge();
-      return response;
-    } catch (error) {
-      log.error(messageOf(error), errorFields(error));
-      throw error;
-    }
-  };
+  try {
+    const request = read();
+    if (!request) return null;
+    const response = await drill(request);
+    logResult(response);
+    await publishAge();
+    return response;
+  } catch (error) {
+    log.error(messageOf(error), errorFields(error));
+    throw error;
+  }
 }
 
 /** Key of the dump that is asked for; undefined when the newest verified one is, and there is none. */
@@ -205,6 +240,9 @@ function exceptFor(accepted: number): string {
   return accepted === 0 ? '' : `, except for accepted findings (${accepted})`;
 }
 
+/** Why a drill is left to the runner that the function could not finish in time. */
+const CUT_OFF = "The function's time was up before the end of the drill.";
+
 const NONE_VERIFIED = 'The job has no verified dump in this month and the last one. Name an older one by its key.';
 
 const OUTDATED = 'The manifest was replaced during the drill. The verdict on the new one starts another drill.';
@@ -212,6 +250,6 @@ const OUTDATED = 'The manifest was replaced during the drill. The verdict on the
 function tooLong(milliseconds: number): DeadlineError {
   return new DeadlineError(
     'OUT_OF_TIME',
-    `The dump could not be drilled in ${Math.round(milliseconds / 1000)} s. Raise the variable timeout or drill_memory_size.`,
+    `The dump could not be drilled in ${Math.round(milliseconds / 1000)} s. Raise the variable timeout or drill_memory_size (of the runner: runner_timeout or runner_cpu).`,
   );
 }

@@ -76,6 +76,7 @@ export type Drill = Pick<
  * engine restores all of the dump into a second server.
  *
  * @returns a sentence with the reason when the dump is not drilled.
+ * @throws {TooLarge} when there is no room for all of it.
  * @throws {ScratchServerError | StorageError | ManifestError | ToolError} when the result could not be found out.
  */
 export async function drillDump(
@@ -103,9 +104,6 @@ export async function drillDump(
     const dump: ReadDump = { manifest, verdict, source, definitions };
     const drill = await (mode === 'full' ? drillFully : drillDefinitions)(dump, services, signal);
     return { ...drill, manifest: { key: about.key, etag: about.etag } };
-  } catch (error) {
-    if (error instanceof TooLarge) return error.message;
-    throw error;
   } finally {
     await rm(path, { force: true });
   }

@@ -1,3 +1,5 @@
+import { RUNNER_ENV } from '../runner/env';
+
 /**
  * The names of the environment variables of the drill function: its whole contract with the Terraform module.
  * `infra/` sets them, `config.ts` parses them; no other file reads the environment.
@@ -17,6 +19,8 @@ export const ENV = {
   fullDrillsSince: 'FULL_DRILLS_SINCE',
   /** Subnets of the function, separated by commas: for error messages only. May be absent. */
   subnetIds: 'SUBNET_IDS',
+  /** ARN of the state machine that drills dumps which are too large for the function. Absent without a runner. */
+  runnerStateMachine: RUNNER_ENV.stateMachine,
   /** CloudWatch namespace of the function's metrics. Required. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;

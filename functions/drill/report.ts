@@ -1,5 +1,6 @@
 import { FLAVOUR_NAMES } from '../core/sql/flavour';
 import { type AcceptedFinding, comparisonsOf, type DrillMode, type DrillVerdict } from '../dump-format/drill-verdict';
+import { isExecution } from '../slot-job/execution';
 import { describeProblem } from './describe-problem';
 
 /** The verdict of a drill as a Markdown document for people who did not run it. */
@@ -92,7 +93,10 @@ function rowsOf(verdict: DrillVerdict): [string, string][] {
       ? [pair('Checksums', `${checksums.compared} tables compared, ${checksums.differenceCount} differences`)]
       : []),
     ['Finished', `${verdict.drilledAt} (UTC), after ${verdict.seconds} s`],
-    ['By', `the function ${code(verdict.functionArn)}, request ${code(verdict.requestId)}`],
+    [
+      'By',
+      `${isExecution(verdict.functionArn) ? 'the runner' : 'the function'} ${code(verdict.functionArn)}, request ${code(verdict.requestId)}`,
+    ],
   ];
 }
 

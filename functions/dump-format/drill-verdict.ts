@@ -67,7 +67,7 @@ export const drillVerdictSchema = z.object({
   drilledAt: z.iso.datetime(),
   seconds: z.number().nonnegative(),
   requestId: z.string(),
-  /** ARN of the function that ran the drill. */
+  /** ARN of the function that ran the drill, or of the execution of the runner. */
   functionArn: z.string(),
   /** The server that the dump was restored into. */
   server: z.object({ flavour: z.enum(FLAVOURS), version: z.string() }),

@@ -13,12 +13,13 @@ import { createLog, type Log } from '../core/logger';
 import { metricSource } from '../core/metric-publisher';
 import { systemClock } from '../core/time/clock';
 import { Toolbox } from '../core/toolbox';
+import { loadedExecutions } from '../runner/connect-hand-over';
 import { DynamoDbLockTable } from '../slot-job/lock/table';
 import { DumpStore } from '../store-dump/upload/dump-store';
 import { type Config, parseConfig } from './config';
 import { resolveConnection, resolveSource } from './connection/connection';
 import { createPublishMetrics, type PublishMetrics } from './metrics';
-import type { Runner } from './runner/runner';
+import { runnerOf } from './runner/runner-of';
 import type { Services } from './services';
 
 /** Dependencies of the handler. */
@@ -58,7 +59,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, pl
     clock: systemClock,
     lockTable: new DynamoDbLockTable(dynamoDb, config.lockTable),
     store: new DumpStore(s3, config.bucket, config.kmsKeyArn),
-    runner: createRunner(config),
+    runner: config.runner && runnerOf(loadedExecutions(config.runner.stateMachineArn, subnetIds)),
     toolbox: new Toolbox(places.layerRoot),
     newId: randomUUID,
     resolveConnection: () => resolveConnection(config, { ssm, secretsManager }),
@@ -66,22 +67,6 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, pl
     caFilePath: (pem) => (pem === undefined ? places.rdsCaFile : writeCaFile(pem)),
     log: createLog({ job: config.jobName }),
     publishMetrics: createPublishMetrics(metricSource(config, environment)),
-  };
-}
-
-function createRunner({ runner, subnetIds }: Config): Runner | undefined {
-  if (!runner) return undefined;
-  // The client is loaded when a slot is handed over or asked for: other starts of the function don't wait for it.
-  let loaded: Promise<Runner> | undefined;
-  const load = () => {
-    loaded ??= import('./runner/step-functions').then(({ connectRunner }) =>
-      connectRunner(clientOptions(5_000), runner.stateMachineArn, subnetIds),
-    );
-    return loaded;
-  };
-  return {
-    start: async (...request) => (await load()).start(...request),
-    ask: async (execution) => (await load()).ask(execution),
   };
 }
 

@@ -1,3 +1,5 @@
+import { RUNNER_ENV } from '../runner/env';
+
 /**
  * The names of the environment variables of the dump function: its whole contract with the Terraform module.
  * `infra/` sets them, `config.ts` parses them; no other file reads the environment.
@@ -76,7 +78,7 @@ export const ENV = {
   /** `fargate` or `auto`: when the runner makes the dump. Absent: never. */
   engine: 'ENGINE',
   /** ARN of the state machine that runs the runner. Required with an engine. */
-  runnerStateMachine: 'RUNNER_STATE_MACHINE_ARN',
+  runnerStateMachine: RUNNER_ENV.stateMachine,
 
   /** Name of the DynamoDB lock table. Required. */
   lockTable: 'LOCK_TABLE',
@@ -86,16 +88,4 @@ export const ENV = {
 
   /** CloudWatch namespace of the function's metrics. Required. */
   metricsNamespace: 'METRICS_NAMESPACE',
-} as const;
-
-/** Environment variables of the runner's task, beside those of the function: what its execution gives it. */
-export const TASK_ENV = {
-  /** Input of the execution, in JSON. Required. */
-  input: 'RUNNER_INPUT',
-  /** ARN of the execution. Required. */
-  execution: 'RUNNER_EXECUTION',
-  /** How many tasks of the execution have failed before. Required. */
-  retryCount: 'RUNNER_RETRY_COUNT',
-  /** Seconds that the task has. Required. */
-  timeout: 'RUNNER_TIMEOUT_SECONDS',
 } as const;

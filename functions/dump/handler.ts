@@ -1,6 +1,6 @@
 import { createContainer } from './container';
 import { createHandler } from './create-handler';
-import { runTask } from './task';
+import { runDumpTask } from './task';
 
 const container = createContainer();
 
@@ -8,5 +8,5 @@ export const handler = createHandler(container);
 
 // `node index.js`: a task of the runner, and not a function of Lambda.
 if (require.main === module) {
-  runTask(container).then((code) => process.exit(code));
+  runDumpTask(container).then((code) => process.exit(code));
 }

@@ -1,4 +1,4 @@
-import { EXECUTION_ATTEMPTS } from '../slot-job/execution';
+import { EXECUTION_ATTEMPTS, isExecution } from '../slot-job/execution';
 import type { Change } from './changes';
 import type { LockWriteSeen } from './stream-record';
 
@@ -73,9 +73,4 @@ export function attemptsLeft(
   if (delivery.from !== 'invocation') return undefined;
   // A retry by Lambda may follow, or else the queue. Of a synchronous invocation the caller has the error.
   return byQueue + Math.max(0, attemptsAtOnce - attempts);
-}
-
-/** Whether an attempt is a task of the runner: its delivery is from an execution of Step Functions. */
-function isExecution(from: string | undefined): boolean {
-  return from?.startsWith('arn:') === true && from.includes(':execution:');
 }

@@ -10,6 +10,7 @@ export interface Config extends RetryPolicy {
   readonly topicArn: string;
   readonly bucket: string | undefined;
   readonly logGroup: string | undefined;
+  readonly runnerLogGroup: string | undefined;
   readonly deadLetterQueue: string | undefined;
 }
 
@@ -48,6 +49,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     retryQueue: reader.optional(ENV.retryQueue),
     bucket: reader.optional(ENV.bucket),
     logGroup: reader.optional(ENV.logGroup),
+    runnerLogGroup: reader.optional(ENV.runnerLogGroup),
     deadLetterQueue: reader.optional(ENV.deadLetterQueue),
   };
   if (config.attemptsInAll < config.attemptsAtOnce) {

@@ -19,6 +19,8 @@ export const ENV = {
   bucket: 'DUMP_BUCKET',
   /** Log group of the job's function, for the reader of a message. May be absent. */
   logGroup: 'LOG_GROUP',
+  /** Log group of the runner. Absent without one. */
+  runnerLogGroup: 'RUNNER_LOG_GROUP',
   /** Name of the queue of events that no attempt could help, for the reader of a message. May be absent. */
   deadLetterQueue: 'DEAD_LETTER_QUEUE',
 } as const;

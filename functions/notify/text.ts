@@ -1,3 +1,4 @@
+import { isExecution } from '../slot-job/execution';
 import type { Change } from './changes';
 import type { Config } from './config';
 import type { LockWriteSeen } from './stream-record';
@@ -35,8 +36,14 @@ export function textOf(change: Change, seen: LockWriteSeen, attemptsLeft: number
     failed: () => failure(seen, attemptsLeft, config),
     'taken-over': () => takeover(seen, config),
   }[change]();
-  const lookUp = `Run ${seen.after.requestId}${config.logGroup ? `, log group ${config.logGroup}` : ''}.`;
+  const logGroup = logGroupOf(seen.after, config);
+  const lookUp = `Run ${seen.after.requestId}${logGroup ? `, log group ${logGroup}` : ''}.`;
   return `${[...paragraphs, lookUp].join('\n\n')}\n`;
+}
+
+/** Where the log of an attempt is: a task of the runner has another one than the function. */
+function logGroupOf({ delivery }: LockWriteSeen['after'], { logGroup, runnerLogGroup }: Config): string | undefined {
+  return isExecution(delivery?.from) ? runnerLogGroup : logGroup;
 }
 
 function succeeded(seen: LockWriteSeen, { bucket }: Config): string {
@@ -100,13 +107,14 @@ function whatFollows(attemptsLeft: number | undefined, source: string | undefine
     : `It is not retried automatically. Fix the cause, then ${redrive}.`;
 }
 
-function takeover(seen: LockWriteSeen, { logGroup }: Config): string[] {
+function takeover(seen: LockWriteSeen, config: Config): string[] {
   const { job, before, after } = seen;
+  const logGroup = before && logGroupOf(before, config);
   return [
     `A run of the job ${job} for the slot ${slotInWords(seen)} stopped renewing its lock: it crashed, was killed or stalled. ` +
       `Attempt ${after.attempts} has taken its place.`,
     `Nothing has to be done now. If it happens often, check how the first run ended (run ${before?.requestId}, started at ` +
-      `${before?.startedAt}${logGroup ? ', same log group' : ''}); most often it had too little memory.`,
+      `${before?.startedAt}${logGroup ? `, log group ${logGroup}` : ''}); most often it had too little memory.`,
   ];
 }
 

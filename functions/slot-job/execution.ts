@@ -26,8 +26,18 @@ const DIGEST_LENGTH = 12;
  * execution of a name for 90 days.
  */
 export function executionName({ job, slot, forceId }: SlotTarget, number: number): string {
-  const name = `${job}-${slot}${forceId === undefined ? '' : `-force-${forceId}`}-${number}`;
+  return numberedName(`${job}-${slot}${forceId === undefined ? '' : `-force-${forceId}`}`, number);
+}
+
+/** A name for the execution with a number: the same for the same one, and another for each other one. */
+export function numberedName(beginning: string, number: number): string {
+  const name = `${beginning}-${number}`;
   if (name.length <= LONGEST_NAME) return name;
   const end = `-${hash('sha256', name).slice(0, DIGEST_LENGTH)}-${number}`;
   return name.slice(0, LONGEST_NAME - end.length) + end;
+}
+
+/** Whether an attempt is a task of the runner: its delivery is from an execution of Step Functions. */
+export function isExecution(from: string | undefined): boolean {
+  return from?.startsWith('arn:') === true && from.includes(':execution:');
 }

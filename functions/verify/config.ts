@@ -8,6 +8,8 @@ export interface Config extends DumpPlace {
   readonly metricsNamespace: string;
   /** Share of the rows that a table is expected to have, below which it is an anomaly; undefined: rows are not compared. */
   readonly tableShrinkShare: number | undefined;
+  /** ARN of the state machine that verifies what is too large for the function; undefined without a runner. */
+  readonly runnerStateMachine: string | undefined;
   /** For error messages only. */
   readonly subnetIds: readonly string[];
 }
@@ -24,6 +26,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     kmsKeyArn: reader.optional(ENV.kmsKeyArn),
     metricsNamespace: reader.required(ENV.metricsNamespace),
     tableShrinkShare: reader.share(ENV.tableShrinkShare),
+    runnerStateMachine: reader.optional(ENV.runnerStateMachine),
     subnetIds: reader.list(ENV.subnetIds),
   };
   reader.assertSound();

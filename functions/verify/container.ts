@@ -6,6 +6,8 @@ import { createLog, type Log } from '../core/logger';
 import { metricSource } from '../core/metric-publisher';
 import { type Clock, systemClock } from '../core/time/clock';
 import { Toolbox } from '../core/toolbox';
+import { connectHandOver } from '../runner/connect-hand-over';
+import type { HandOver } from '../runner/hand-over';
 import { type Config, parseConfig } from './config';
 import { createPublishMetrics, type PublishMetrics } from './metrics';
 import type { Services } from './verify-dump';
@@ -16,6 +18,8 @@ export interface Container extends Services {
   readonly clock: Clock;
   readonly log: Log;
   readonly publishMetrics: PublishMetrics;
+  /** Undefined without a runner. */
+  readonly runner: HandOver | undefined;
 }
 
 /**
@@ -34,5 +38,6 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, la
     toolbox: new Toolbox(layerRoot),
     log: createLog({ job: config.jobName }),
     publishMetrics: createPublishMetrics(metricSource(config, environment)),
+    runner: connectHandOver(config.runnerStateMachine, config.subnetIds),
   };
 }

@@ -1,25 +1,29 @@
 import type { Context } from 'aws-lambda';
-import { DeadlineError, detailOf, errorFields, messageOf, withCode } from '../core/errors';
-import { remainingTime } from '../core/time/remaining-time';
-import { withTimeLimit } from '../core/time/with-time-limit';
+import { codeOf, DeadlineError, detailOf, errorFields, ManifestError, messageOf, withCode } from '../core/errors';
+import type { Log } from '../core/logger';
 import { writeIndex } from '../dump-format/dump-index/write-index';
 import { dumpOfSlot } from '../dump-format/dump-of-slot';
 import { logStorage } from '../dump-format/log-storage';
-import { verdictKey } from '../dump-format/object-keys';
+import { manifestKey, verdictKey } from '../dump-format/object-keys';
 import type { ResultStorage } from '../dump-format/publish-first';
+import { readManifest } from '../dump-format/read-manifest';
 import type { Verdict } from '../dump-format/verdict';
+import { type Run, runOf, withinRun } from '../runner/run';
+import { workName } from '../runner/work-name';
 import type { Container } from './container';
 import { parseEvent, type VerifyRequest } from './event';
 import { warningsOf } from './plausibility/warnings';
 import { publishIndex } from './publish-index';
 import { publishVerdict } from './publish-verdict';
+import { CUT_OFF, reasonToHandOver } from './reason';
 import { type Verification, verifyDump } from './verify-dump';
+import type { VerifyWork } from './work';
 
 /** Milliseconds before the function's timeout at which reading is interrupted, so that an error can be reported. */
 const RESERVE_MS = 10_000;
 
-/** Response to a synchronous caller. */
-export interface Response {
+/** Response to a synchronous caller about a dump that was verified. */
+export interface Verified {
   readonly job: string;
   /** Key of the dump. */
   readonly key: string;
@@ -32,27 +36,75 @@ export interface Response {
   readonly seconds: number;
 }
 
+/** Response about a dump that the runner verifies, or has verified. */
+export interface HandedOver {
+  readonly job: string;
+  readonly key: string;
+  /** Nothing is known yet, or nothing new. */
+  readonly verified: null;
+  /** ARN of the execution. */
+  readonly execution: string;
+  /** Why the function left it to the runner, as a sentence. */
+  readonly reason: string;
+}
+
+export type Response = Verified | HandedOver;
+
 /**
  * The function's handler. A damaged dump is a result, reported by verdict, log and metric. A
  * verification that could not be finished is a failure and is thrown: only a thrown error makes Lambda retry.
  */
 export function createHandler(container: Container) {
-  const { config, log, clock, publishMetrics } = container;
+  const { config, clock, log } = container;
+  return (event: unknown, context: Context): Promise<Response | null> => {
+    const read = () => {
+      const request = parseEvent(event, config);
+      if (!request) log.info("The object is no manifest of this job's dumps. It is not verified.", { event });
+      return request;
+    };
+    return verifyRequest(read, runOf(context, clock), container);
+  };
+}
 
-  const verify = async (request: VerifyRequest, context: Context): Promise<Response> => {
-    const { arrived } = request;
+/** Verifies the dump that is asked for; null when none is. @throws what made it fail, after that was logged. */
+export async function verifyRequest(
+  read: () => VerifyRequest | undefined,
+  run: Run,
+  container: Container,
+): Promise<Response | null> {
+  const { log } = container;
+  try {
+    const request = read();
+    if (!request) return null;
+    const response = await new Verifying(container, request, run).perform();
+    logResult(log, response);
+    return response;
+  } catch (error) {
+    log.error(messageOf(error), errorFields(error));
+    throw error;
+  }
+}
+
+/** A dump that was read, or the reason why the runner reads it. */
+type Attempt = { readonly verification: Verification } | { readonly handOverBecause: string };
+
+class Verifying {
+  #key = '';
+
+  constructor(
+    private readonly container: Container,
+    private readonly request: VerifyRequest,
+    private readonly run: Run,
+  ) {}
+
+  async perform(): Promise<Response> {
+    const { config, clock, publishMetrics } = this.container;
+    const { arrived } = this.request;
     const startedAt = clock.monotonic();
-    const time = remainingTime(context.getRemainingTimeInMillis(), clock)() - RESERVE_MS;
-    const { key, verification } = await withTimeLimit(
-      time,
-      () => tooLong(time),
-      clock,
-      async (signal) => {
-        const dumpKey =
-          'key' in request ? request.key : await dumpOfSlot(container.store, config, request.slot, signal);
-        return { key: dumpKey, verification: await verifyDump(dumpKey, container, signal) };
-      },
-    );
+    const attempt = await this.#readInTime();
+    const key = this.#key;
+    if ('handOverBecause' in attempt) return this.#handOver(attempt.handOverBecause);
+    const { verification } = attempt;
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
     const { findings, anomalies = [], restoreWarnings = [] } = verification;
     const verified = findings.length === 0;
@@ -60,38 +112,89 @@ export function createHandler(container: Container) {
     // guard: damage-raises-the-alarm
     if (!verified) publishMetrics({ verified, arrived, seconds, rowAnomalies: undefined });
     const warnings = [...warningsOf(anomalies), ...restoreWarnings];
-    const verdict = await publish(key, verification, warnings, seconds, context.awsRequestId);
+    const verdict = await this.#publish(verification, warnings, seconds);
     if (verified && verdict !== 'outdated') {
       const compared = config.tableShrinkShare !== undefined && verification.dump?.rows !== undefined;
       const rowAnomalies = compared ? anomalies.filter(({ alarm }) => alarm).length : undefined;
       publishMetrics({ verified, arrived, seconds, rowAnomalies });
     }
     return { job: config.jobName, key, verified, findings, warnings, verdict, seconds };
-  };
+  }
+
+  /** Reads the dump in time to report an error before Lambda ends the function, unless that will take too long. */
+  async #readInTime(): Promise<Attempt> {
+    const { config, store, clock, runner } = this.container;
+    const { request, run } = this;
+    try {
+      return await withinRun(run, RESERVE_MS, tooLong, clock, async (signal) => {
+        this.#key = 'key' in request ? request.key : await dumpOfSlot(store, config, request.slot, signal);
+        const handOverBecause = runner && (await this.#reasonToHandOver(signal));
+        return handOverBecause === undefined
+          ? { verification: await verifyDump(this.#key, this.container, signal) }
+          : { handOverBecause };
+      });
+    } catch (error) {
+      // guard: cut-off-is-verified-by-the-runner
+      if (!runner || this.#key === '' || codeOf(error) !== 'OUT_OF_TIME') throw error;
+      return { handOverBecause: CUT_OFF };
+    }
+  }
+
+  /** A manifest that is missing or unreadable is a finding, which the function itself reports. */
+  async #reasonToHandOver(signal: AbortSignal): Promise<string | undefined> {
+    const { store } = this.container;
+    if (!(await store.find(manifestKey(this.#key), signal))) return undefined;
+    try {
+      const left = (this.run.remaining() - RESERVE_MS) / 1000;
+      return reasonToHandOver(await readManifest(store, this.#key, signal), left);
+    } catch (error) {
+      if (error instanceof ManifestError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Leaves the dump to the runner. A repeated event starts it once, and a request by hand starts it again. */
+  async #handOver(reason: string): Promise<HandedOver> {
+    const { config, store, runner } = this.container;
+    const { arrived } = this.request;
+    const key = this.#key;
+    const manifest = await store.find(manifestKey(key));
+    if (!runner || !manifest) throw tooLong(this.run.remaining());
+    const input: VerifyWork = { key, arrived };
+    const work = { name: workName(key, manifest.etag), input, again: !arrived };
+    const { execution, isDone } = await runner.start(work);
+    return {
+      job: config.jobName,
+      key,
+      verified: null,
+      execution,
+      reason: isDone ? 'The runner has verified it already.' : reason,
+    };
+  }
 
   /** Stores the index, so that the verdict can name it. A dump is verified without one, too. */
-  const storeIndex = async (key: string, { manifest, index }: Verification): Promise<Verdict['index']> => {
+  async #storeIndex({ manifest, index }: Verification): Promise<Verdict['index']> {
+    const key = this.#key;
     if (!manifest || !index) return undefined;
     try {
-      return await publishIndex(container.store, key, manifest, await writeIndex(index));
+      return await publishIndex(this.container.store, key, manifest, await writeIndex(index));
     } catch (error) {
       const detail = `The index could not be stored next to the dump: ${detailOf(error)}`;
-      log.warn(withCode('INDEX_NOT_STORED', detail), { key, errorCode: 'INDEX_NOT_STORED' });
+      this.container.log.warn(withCode('INDEX_NOT_STORED', detail), { key, errorCode: 'INDEX_NOT_STORED' });
       return undefined;
     }
-  };
+  }
 
-  const publish = async (
-    key: string,
+  async #publish(
     verification: Verification,
     warnings: readonly string[],
     seconds: number,
-    requestId: string,
-  ) => {
+  ): Promise<ResultStorage | null> {
+    const { config, store, clock } = this.container;
     const { manifest, dump, findings, anomalies = [], copyOf } = verification;
     if (!manifest) return null;
-    const index = await storeIndex(key, verification);
-    return publishVerdict(container.store, key, {
+    const index = await this.#storeIndex(verification);
+    return publishVerdict(store, this.#key, {
       schemaVersion: 1,
       job: config.jobName,
       verified: findings.length === 0,
@@ -100,41 +203,29 @@ export function createHandler(container: Container) {
       ...(anomalies.length > 0 ? { rowAnomalies: [...anomalies] } : {}),
       verifiedAt: clock.now().toISOString(),
       seconds,
-      requestId,
+      requestId: this.run.requestId,
       manifest,
       ...(copyOf ? { copyOf } : {}),
       dump,
       ...(index ? { index } : {}),
     });
-  };
+  }
+}
 
-  const logResult = (response: Response) => {
-    const { key, verified, verdict, warnings } = response;
-    if (verified) log.info('The dump matches its manifest.', { ...response });
-    else
-      log.error(withCode('DUMP_DAMAGED', 'The dump does not match its manifest.'), {
-        ...response,
-        errorCode: 'DUMP_DAMAGED',
-      });
-    for (const warning of warnings) log.warn(warning, { key });
-    if (verdict) logStorage(log, verdict, { key, resultKey: verdictKey(key), noun: 'verdict', outdated: OUTDATED });
-  };
-
-  return async (event: unknown, context: Context): Promise<Response | null> => {
-    try {
-      const request = parseEvent(event, config);
-      if (!request) {
-        log.info("The object is no manifest of this job's dumps. It is not verified.", { event });
-        return null;
-      }
-      const response = await verify(request, context);
-      logResult(response);
-      return response;
-    } catch (error) {
-      log.error(messageOf(error), errorFields(error));
-      throw error;
-    }
-  };
+function logResult(log: Log, response: Response): void {
+  if (response.verified === null) {
+    log.info('The dump is left to the runner.', { ...response });
+    return;
+  }
+  const { key, verified, verdict, warnings } = response;
+  if (verified) log.info('The dump matches its manifest.', { ...response });
+  else
+    log.error(withCode('DUMP_DAMAGED', 'The dump does not match its manifest.'), {
+      ...response,
+      errorCode: 'DUMP_DAMAGED',
+    });
+  for (const warning of warnings) log.warn(warning, { key });
+  if (verdict) logStorage(log, verdict, { key, resultKey: verdictKey(key), noun: 'verdict', outdated: OUTDATED });
 }
 
 const OUTDATED =

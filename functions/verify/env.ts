@@ -1,3 +1,5 @@
+import { RUNNER_ENV } from '../runner/env';
+
 /**
  * The names of the environment variables of the verify function: its whole contract with the Terraform module.
  * `infra/` sets them, `config.ts` parses them; no other file reads the environment.
@@ -17,6 +19,8 @@ export const ENV = {
    * Share of the rows that a table is expected to have, below which it is an anomaly. Absent: rows are not compared.
    */
   tableShrinkShare: 'TABLE_SHRINK_SHARE',
+  /** ARN of the state machine that verifies dumps which are too large for the function. Absent without a runner. */
+  runnerStateMachine: RUNNER_ENV.stateMachine,
   /** CloudWatch namespace of the function's metrics. Required. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;

@@ -274,14 +274,20 @@ describe('the examples', () => {
 
       const others = addresses
         .map((address) => address.replace('module.mysqldump.', ''))
-        .filter((address) => !/^delete aws_\w+\.runner\w*\[0\]$/.test(address));
+        .filter((address) => !/^delete aws_\w+\.(?:runner\w*|restore_in_vpc)\[0\]$/.test(address));
       expect(others.sort()).toEqual([
         'delete aws_sqs_queue_policy.retry[0]',
         ...['ecr.api', 'ecr.dkr', 'logs', 'states'].map((service) => `delete aws_vpc_endpoint.interface["${service}"]`),
         'update aws_cloudwatch_metric_alarm.dead_letters[0]',
+        'update aws_iam_role_policy.drill[0]',
         'update aws_iam_role_policy.dump',
+        'update aws_iam_role_policy.verify[0]',
+        'update aws_lambda_function.drill[0]',
         'update aws_lambda_function.dump',
+        'update aws_lambda_function.verify[0]',
         'update aws_sqs_queue_policy.dead_letter[0]',
+        'update aws_sqs_queue_policy.drill_dead_letter[0]',
+        'update aws_sqs_queue_policy.verify_dead_letter[0]',
       ]);
     });
   });

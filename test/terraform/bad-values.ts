@@ -184,6 +184,14 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['runner_ephemeral_storage', 20, 'be a whole number of GiB from 21 to 200'],
   ['runner_timeout', 899, 'be a whole number of seconds from 900 to 604800'],
   ['runner_timeout', 604_801, 'be a whole number of seconds from 900 to 604800'],
+  ['restore_kms_key_arn', 'alias/shop', KMS_KEY],
+  [
+    'restore_iam_users',
+    ['admin'],
+    'name users by the resource ID of their server (db-…, cluster-… or prx-…), a slash and the user',
+  ],
+  ['restore_security_group_ids', ['target'], 'hold IDs of security groups (sg-…)'],
+  ['restore_security_group_ids', ['sg-1', 'sg-2', 'sg-3', 'sg-4', 'sg-5'], 'hold 4 IDs at most'],
   ['role_path', 'backup', 'begin and end with a slash'],
   ['role_permissions_boundary', 'boundary', 'be the ARN of an IAM policy'],
   ['alarms_topic_arn', 'alarms', 'be the ARN of an SNS topic'],
@@ -455,6 +463,15 @@ export const BAD_COMBINATIONS: readonly {
       'runner_image_uri must be set when engine is not "lambda" and package_type is not "Image", because the runner is a container, got: engine = "auto", package_type = "Zip", runner_image_uri = null.',
       'runner_memory must be a size that Fargate has for runner_cpu, in MiB: 2048, 3072, 4096, 5120, 6144, 7168, 8192, got: runner_cpu = 1024, runner_memory = 16384.',
       'route_table_ids must hold the route tables of the subnets, because the endpoints of s3 and dynamodb need them, got: route_table_ids = [], vpc_endpoint_services = ["dynamodb","ecr.api","ecr.dkr","logs","s3","ssm","states"].',
+    ],
+  },
+  {
+    values: {
+      restore_password_parameter: '/shop/restore',
+      restore_password_secret_arn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop',
+    },
+    messages: [
+      'Only one of restore_password_parameter and restore_password_secret_arn may be set, got: restore_password_parameter = "/shop/restore", restore_password_secret_arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop".',
     ],
   },
   {

@@ -56,7 +56,8 @@ export const AWS_ERRORS = {
   },
   RUNNER_MISSING: {
     meaning: 'The state machine of the runner does not exist, or is being deleted.',
-    action: 'Apply the Terraform module again. The run is retried.',
+    action:
+      'Apply the Terraform module again. The run is retried. For `restore --in-vpc` the job needs an `engine` other than `lambda`.',
   },
   RUNNER_UNAVAILABLE: {
     meaning: 'Step Functions did not start an execution of the runner, or did not describe it.',

@@ -26,4 +26,8 @@ export const COMMAND_LINE_ERRORS = {
     meaning: 'A Lambda function that the command line invoked, or its description, ended in an error without a code.',
     action: 'Read the log of the function.',
   },
+  RESTORE_TASK_FAILED: {
+    meaning: 'The task of a restore in the VPC did not start, or ended without a result.',
+    action: 'Look the reason up in docs/runner.md, and repeat the command; with `--resume` if it had begun.',
+  },
 } as const satisfies Record<string, ErrorCodeEntry>;

@@ -17,7 +17,7 @@ export const DUMPING_ERRORS = {
       'In a drill, raise `drill_ephemeral_storage_size`; in a script, `ephemeral_storage_size`. Elsewhere, find out what fills it.',
   },
   TASK_STOPPED: {
-    meaning: 'The task of the runner was stopped before its dump was complete.',
+    meaning: 'The task of the runner was stopped before its work was complete.',
     action: 'Nothing, unless you stopped its execution: then start the slot again.',
   },
   TABLES_NOT_LOCKED: {

@@ -49,7 +49,7 @@ export const RESTORE_ERRORS = {
   DRILL_TOO_LARGE: {
     meaning: 'A full drill has no room for the rows of the dump, so that nothing was restored.',
     action:
-      'Raise `drill_ephemeral_storage_size`. For a dump that needs more than 10 GB, set `drill_schedule_expression = ""`, and restore it into a server of your own.',
+      'Raise `drill_ephemeral_storage_size`, or for a dump that needs more than 10 GB, give the job a runner (docs/runner.md), and raise `runner_ephemeral_storage`.',
   },
   DRILL_SERVER_FAILED: {
     meaning: 'The database server of the drill did not start, ended too soon, or gave no answer.',

@@ -9,6 +9,7 @@ import type { RestoreReport } from '../../restore/report';
 import { RestoreError } from '../../restore/request/restore-error';
 import { restoreDump } from '../../restore/restore-dump';
 import type { DumpSource } from '../../restore/source/dump-source';
+import { MORE_MEMORY, MORE_STORAGE } from '../remedies';
 import { EXHAUSTED } from '../restore/client-errors';
 import type { RefusedObjects } from '../restore/refused-objects';
 import type { DrillLogin } from '../server/client';
@@ -102,7 +103,7 @@ function messageFor(error: RestoreError): string {
 function failed(error: LambdaMysqldumpError): ScratchServerError {
   return new ScratchServerError(
     'DRILL_SERVER_FAILED',
-    `The server of the drill failed while it restored the rows, so that nothing is known of the dump (${codeOf(error)}): ${sentence(detailOf(error))} Raise drill_memory_size or drill_ephemeral_storage_size, if memory or disk is short. The drill is retried.`,
+    `The server of the drill failed while it restored the rows, so that nothing is known of the dump (${codeOf(error)}): ${sentence(detailOf(error))} Raise ${MORE_MEMORY} or ${MORE_STORAGE}, if memory or disk is short. The drill is retried.`,
     { cause: error },
   );
 }

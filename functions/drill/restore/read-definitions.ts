@@ -3,6 +3,7 @@ import { ScratchServerError, sentence } from '../../core/errors';
 import type { DumpIndex } from '../../dump-format/dump-index/dump-index';
 import type { Manifest } from '../../dump-format/manifest';
 import { onlyDatabase } from '../../dump-format/names-databases';
+import { MORE_STORAGE } from '../remedies';
 import { Definers } from './definers';
 import { type ReadServices, type ReadText, streamDefinitions } from './definition-text';
 import { Headings } from './headings';
@@ -65,7 +66,7 @@ async function append(file: FileHandle, path: string, text: Buffer): Promise<voi
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
     throw new ScratchServerError(
       'TEMPORARY_STORAGE_FULL',
-      `The definitions of the dump do not fit into ${path}: ${sentence(error.message)} Raise the variable drill_ephemeral_storage_size.`,
+      `The definitions of the dump do not fit into ${path}: ${sentence(error.message)} Raise ${MORE_STORAGE}.`,
       { cause: error },
     );
   }

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { ScratchServerError, sentence } from '../../core/errors';
 import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
+import { MORE_MEMORY, MORE_STORAGE } from '../remedies';
 import { type DrillLogin, startClient } from '../server/client';
 import { withSession } from '../server/with-session';
 import { ClientErrors } from './client-errors';
@@ -43,7 +44,7 @@ export async function restoreDefinitions(
     if (failure !== undefined) {
       throw new ScratchServerError(
         'DRILL_SERVER_FAILED',
-        `The server of the drill or its client failed during the restore, so that nothing is known of the dump: ${sentence(failure)} Raise drill_memory_size or drill_ephemeral_storage_size, if memory or disk is short. The drill is retried.`,
+        `The server of the drill or its client failed during the restore, so that nothing is known of the dump: ${sentence(failure)} Raise ${MORE_MEMORY} or ${MORE_STORAGE}, if memory or disk is short. The drill is retried.`,
       );
     }
   } finally {

@@ -5,6 +5,7 @@ import type { Log } from '../../core/logger';
 import type { Flavour } from '../../core/sql/flavour';
 import { abortAfter } from '../../core/time/abort-after';
 import { type Clock, systemClock } from '../../core/time/clock';
+import { MORE_MEMORY, MORE_STORAGE } from '../remedies';
 import type { DrillServer } from './client';
 import { unpackDataFolder, unpackFile } from './data-folder';
 import { type Family, familyOf } from './family';
@@ -141,7 +142,7 @@ async function makeDataFolder(
     if (error instanceof ScratchServerError) throw error;
     throw new ScratchServerError(
       'DRILL_SERVER_FAILED',
-      `The data folder of the drill's server can't be written: ${sentence(detailOf(error))} The function needs the layer ${flavour}-server among its layers, and temporary storage: raise drill_ephemeral_storage_size, if it is full.`,
+      `The data folder of the drill's server can't be written: ${sentence(detailOf(error))} The function needs the layer ${flavour}-server among its layers, and temporary storage: raise ${MORE_STORAGE}, if it is full.`,
       { cause: error },
     );
   }
@@ -161,6 +162,6 @@ async function ready(server: ServerProcess, socket: string, signal: AbortSignal,
 async function explain(server: ServerProcess, how: string): Promise<ScratchServerError> {
   return new ScratchServerError(
     'DRILL_SERVER_FAILED',
-    `The server of the drill ${how}. Raise drill_memory_size, if memory is short, and drill_ephemeral_storage_size, if the disk is full. Its log ends with:\n${await server.lastLines()}`,
+    `The server of the drill ${how}. Raise ${MORE_MEMORY}, if memory is short, and ${MORE_STORAGE}, if the disk is full. Its log ends with:\n${await server.lastLines()}`,
   );
 }

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { ScratchServerError } from '../../core/errors';
 import type { Clock } from '../../core/time/clock';
+import { MORE_STORAGE } from '../remedies';
 
 const MIB = 1024 * 1024;
 
@@ -28,7 +29,7 @@ export async function requireStorage(folder: string, bytes: number): Promise<voi
   if (free >= bytes) return;
   throw new ScratchServerError(
     FULL,
-    `The server of the drill needs ${mib(bytes, Math.ceil)} MiB of temporary storage, and ${mib(free, Math.floor)} MiB are free. Raise drill_ephemeral_storage_size.`,
+    `The server of the drill needs ${mib(bytes, Math.ceil)} MiB of temporary storage, and ${mib(free, Math.floor)} MiB are free. Raise ${MORE_STORAGE}.`,
   );
 }
 
@@ -71,7 +72,7 @@ export class StorageWatch {
     if (!this.wasShort || (failure instanceof ScratchServerError && failure.code === FULL)) return;
     throw new ScratchServerError(
       FULL,
-      `Only ${mib(this.#lowest, Math.floor)} MiB of the temporary storage were free during the drill. With less than ${SHORT / MIB} MiB, what failed may have failed for this reason, so that nothing is known of the dump. Raise drill_ephemeral_storage_size. The drill is retried.`,
+      `Only ${mib(this.#lowest, Math.floor)} MiB of the temporary storage were free during the drill. With less than ${SHORT / MIB} MiB, what failed may have failed for this reason, so that nothing is known of the dump. Raise ${MORE_STORAGE}. The drill is retried.`,
       { cause: failure },
     );
   }

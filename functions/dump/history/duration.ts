@@ -1,9 +1,9 @@
 import type { ObjectStore } from '../../core/aws/object-store';
 import type { DumpEngine, Manifest } from '../../dump-format/manifest';
 import { readManifest } from '../../dump-format/read-manifest';
+import { FITTING_SHARE } from '../../runner/fitting-share';
 import type { SlotTarget } from '../../slot-job/target';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from '../../store-dump/history/last-dumps';
-import { FITTING_SHARE } from '../runner/reason';
 import { medianOf } from './median';
 
 /** Number of dumps that the pace is taken from: older dumps are not representative. */

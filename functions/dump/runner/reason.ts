@@ -1,5 +1,6 @@
 import { codeIn } from '../../core/errors';
 import type { DumpEngine } from '../../dump-format/manifest';
+import { FITTING_SHARE } from '../../runner/fitting-share';
 
 /** Where dumps are made: `fargate` always by the runner, `auto` by the function while they fit into its time. */
 export const ENGINES = ['fargate', 'auto'] as const;
@@ -20,8 +21,6 @@ export interface Forecast {
   readonly left: number;
 }
 
-/** Share of the time that is left up to which a dump fits. A longer one is left to the runner, or else a warning. */
-export const FITTING_SHARE = 0.6;
 /**
  * Assumed for the first dump of a job, in bytes of tables a second. Cautious: a dump by the runner that a function could
  * have made costs some cents, and a run that is cut off costs the time of a function.

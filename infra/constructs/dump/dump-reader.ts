@@ -17,6 +17,8 @@ import { SCHEDULE_STATE } from '../job/schedule-state';
 import { attachmentStatements } from '../network/attachment';
 import type { Network } from '../network/network';
 import { allowHttpsEgress, securityGroup } from '../network/security-group';
+import type { RunnerBase } from '../runner/runner-base';
+import { WorkOfReader } from '../runner/work-of-reader';
 import type { ReadableDumps } from './destination/readable-dumps';
 
 /** Where a function that reads dumps is deployed. */
@@ -25,6 +27,8 @@ export interface DumpReaderPlace {
   readonly naming: JobNames;
   readonly network: Network;
   readonly destination: ReadableDumps;
+  /** Where work that is too large for a function goes. */
+  readonly runner?: RunnerBase;
 }
 
 export interface DumpReaderProps extends DumpReaderPlace {
@@ -57,7 +61,10 @@ export interface DumpReaderProps extends DumpReaderPlace {
   readonly settings: Pick<LoggedFunctionProps['settings'], 'memorySize' | 'ephemeralStorage'>;
   /** Names of its environment variables. */
   readonly env: Readonly<
-    Record<'jobName' | 'bucket' | 'prefix' | 'metricsNamespace' | 'subnetIds', string> & { kmsKeyArn?: string }
+    Record<'jobName' | 'bucket' | 'prefix' | 'metricsNamespace' | 'subnetIds', string> & {
+      kmsKeyArn?: string;
+      runnerStateMachine?: string;
+    }
   >;
   /** Further environment variables, as Terraform templates. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -110,14 +117,19 @@ export class DumpReader extends Construct {
       when,
     });
     const securityGroupId = this.securityGroup();
-    const lambda = this.lambda(deadLetterQueue, securityGroupId);
+    const work = this.work(securityGroupId, deadLetterQueue);
+    const lambda = this.lambda(deadLetterQueue, securityGroupId, work);
     new InvocationRetries(this, {
       functionId,
       functionName: lambda.functionName,
       queueArn: deadLetterQueue.arn,
       when,
     });
-    const rules = [...this.arrival(lambda, deadLetterQueue), ...this.schedule(lambda, deadLetterQueue)];
+    const rules = [
+      ...this.arrival(lambda, deadLetterQueue),
+      ...this.schedule(lambda, deadLetterQueue),
+      ...(work ? [work.failed] : []),
+    ];
     new UndeliverableEvents(this, { deadLetterQueue, rules, when });
     this.outputs(lambda, deadLetterQueue, securityGroupId);
   }
@@ -153,7 +165,27 @@ export class DumpReader extends Construct {
     return [{ sid, rule, when: props.when }];
   }
 
-  private lambda(deadLetterQueue: DeadLetterQueue, securityGroupId: string): LoggedFunction {
+  private work(securityGroupId: string, deadLetterQueue: DeadLetterQueue): WorkOfReader | undefined {
+    const { runner, functionId, description, title, statements, when } = this.props;
+    if (!runner) return undefined;
+    const { functionName } = this;
+    return new WorkOfReader(this, runner, {
+      functionId,
+      functionName,
+      description,
+      title,
+      statements,
+      securityGroupId,
+      deadLetterQueue,
+      when,
+    });
+  }
+
+  private lambda(
+    deadLetterQueue: DeadLetterQueue,
+    securityGroupId: string,
+    work: WorkOfReader | undefined,
+  ): LoggedFunction {
     const { account, naming, network, functionId, packageName, roleName, layers, when } = this.props;
     const arns = layers.map((layer) => layer.arns);
     return new LoggedFunction(this, {
@@ -166,8 +198,10 @@ export class DumpReader extends Construct {
       description: this.props.description,
       roleDescription: this.title,
       when,
+      ...(work ? { after: [work.stateMachine] } : {}),
       statements: [
         ...this.props.statements,
+        ...(work?.statements ?? []),
         { sid: this.props.deadLetterSid, actions: ['sqs:SendMessage'], resources: [deadLetterQueue.arn] },
         useQueueKey(account),
         ...attachmentStatements(account, this.functionName),
@@ -180,7 +214,7 @@ export class DumpReader extends Construct {
         timeout: numberExpression('var.timeout'),
         // The subnets of the dump function, because a bucket policy may allow no other route to S3.
         vpcConfig: { subnetIds: network.subnetIds, securityGroupIds: [securityGroupId] },
-        environment: { variables: this.environment() },
+        environment: { variables: this.environment(work) },
       },
     });
   }
@@ -189,7 +223,7 @@ export class DumpReader extends Construct {
     return `${this.props.title} of the job ${this.props.naming.job}`;
   }
 
-  private environment(): Record<string, string> {
+  private environment(work: WorkOfReader | undefined): Record<string, string> {
     const { naming, destination, env, functionId, environment, optionalEnvironment } = this.props;
     return functionEnvironment(this, `${functionId}_`, {
       always: {
@@ -202,6 +236,7 @@ export class DumpReader extends Construct {
       },
       optional: {
         ...(env.kmsKeyArn === undefined ? {} : { [env.kmsKeyArn]: destination.kmsKeyArn }),
+        ...(work && env.runnerStateMachine !== undefined ? { [env.runnerStateMachine]: work.whenThere } : {}),
         ...optionalEnvironment,
       },
     });

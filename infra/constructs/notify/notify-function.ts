@@ -16,7 +16,9 @@ export interface MessageContext {
   /** Terraform expressions: attempts that follow each other immediately, and all attempts of one event. */
   readonly attempts: { readonly atOnce: string; readonly inAll: string };
   /** Names of resources, as Terraform templates; omitted where null. */
-  readonly names: Readonly<Partial<Record<'bucket' | 'logGroup' | 'deadLetterQueue' | 'retryQueue', string>>>;
+  readonly names: Readonly<
+    Partial<Record<'bucket' | 'logGroup' | 'runnerLogGroup' | 'deadLetterQueue' | 'retryQueue', string>>
+  >;
 }
 
 export interface NotifyFunctionProps extends MessageContext {

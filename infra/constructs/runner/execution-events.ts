@@ -1,18 +1,17 @@
-import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
-import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
+import type { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { Construct } from 'constructs';
 import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
 import type { JobNames } from '../foundation/naming';
 import { policyDocument, type Statement } from '../foundation/policy';
-import { DELIVERY } from '../function/event-rule-target';
 import type { EventSender } from '../function/undeliverable-events';
 import type { RetryQueue } from '../job/retry-queue';
-import { RUNS, type RunnerInputs } from './runner-inputs';
+import { ENDS, FailedWork, type FailedWorkProps } from './failed-work';
+import { RUNS } from './runner-inputs';
 
 export interface ExecutionEventsProps {
   readonly naming: JobNames;
-  readonly inputs: RunnerInputs;
+  readonly stateMachineArn: string;
   readonly retryQueue: RetryQueue;
 }
 
@@ -28,17 +27,17 @@ export class ExecutionEvents extends Construct {
     super(scope, 'execution-events');
     const { naming, retryQueue } = props;
     const failed = this.rule(props, {
-      id: 'runner_failed',
-      suffix: 'failed',
+      ruleId: 'runner_failed',
+      name: `${naming.resource}-failed`,
       description: `An execution of the runner of the job ${naming.job} failed`,
-      statuses: ['FAILED', 'TIMED_OUT'],
+      statuses: ENDS.failed,
       queueArn: retryQueue.deadLetterQueue.arn,
     });
     const aborted = this.rule(props, {
-      id: 'runner_aborted',
-      suffix: 'aborted',
+      ruleId: 'runner_aborted',
+      name: `${naming.resource}-aborted`,
       description: `An execution of the runner of the job ${naming.job} was stopped`,
-      statuses: ['ABORTED'],
+      statuses: ENDS.stopped,
       queueArn: retryQueue.arn,
       deadLetterQueueArn: retryQueue.deadLetterQueue.arn,
     });
@@ -53,38 +52,12 @@ export class ExecutionEvents extends Construct {
     ];
   }
 
-  private rule({ naming, inputs }: ExecutionEventsProps, { id, ...props }: ExecutionRule): CloudwatchEventRule {
-    const rule = new CloudwatchEventRule(this, `rule.${id}`, {
-      count: countWhen(RUNS),
-      name: `${naming.resource}-${props.suffix}`,
-      description: props.description,
-      eventPattern: JSON.stringify({
-        source: ['aws.states'],
-        'detail-type': ['Step Functions Execution Status Change'],
-        detail: { stateMachineArn: [inputs.stateMachineArn], status: props.statuses },
-      }),
-      tags: naming.tags,
-    });
-    new CloudwatchEventTarget(this, `target.${id}`, {
-      count: countWhen(RUNS),
-      rule: expression(attributeOfOptional(rule, 'name')),
-      targetId: 'queue',
-      arn: props.queueArn,
-      retryPolicy: DELIVERY,
-      ...(props.deadLetterQueueArn === undefined ? {} : { deadLetterConfig: { arn: props.deadLetterQueueArn } }),
-    });
-    return rule;
+  private rule(
+    { naming, stateMachineArn }: ExecutionEventsProps,
+    props: Omit<FailedWorkProps, 'naming' | 'stateMachineArn' | 'when'>,
+  ): CloudwatchEventRule {
+    return new FailedWork(this, { ...props, naming, stateMachineArn, when: RUNS }).rule;
   }
-}
-
-interface ExecutionRule {
-  readonly id: string;
-  readonly suffix: string;
-  readonly description: string;
-  readonly statuses: readonly string[];
-  /** ARN of the queue that gets the event, and of the one for an event that it can't get, as Terraform templates. */
-  readonly queueArn: string;
-  readonly deadLetterQueueArn?: string;
 }
 
 function mayBeSentBy(rule: CloudwatchEventRule, queueArn: string): Statement {

@@ -85,6 +85,12 @@ export class RunnerInputs extends Construct {
       ],
       preconditions: [
         rule(
+          'var.restore_password_parameter == null || var.restore_password_secret_arn == null',
+          'Only one of restore_password_parameter and restore_password_secret_arn may be set',
+          'restore_password_parameter',
+          'restore_password_secret_arn',
+        ),
+        rule(
           `!(${RUNS}) || ${RUNNER_IMAGE} != null`,
           'runner_image_uri must be set when engine is not "lambda" and package_type is not "Image", because the runner is a container',
           'engine',
@@ -138,7 +144,7 @@ export class RunnerInputs extends Construct {
       type: 'number',
       default: null,
       description:
-        'Temporary storage of the runner in GiB, from 21 to 200. A dump is not written to it, so it needs no more for a larger one. Null: the 20 GiB that Fargate has at no charge.',
+        'Temporary storage of the runner in GiB, from 21 to 200, for full drills: they restore all rows there. A dump and a verification write nothing to it. Null: the 20 GiB that Fargate has at no charge.',
       rules: [wholeNumber('runner_ephemeral_storage', { from: 21, to: 200, unit: 'GiB' })],
     });
     input(this, 'runner_timeout', {

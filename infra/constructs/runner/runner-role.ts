@@ -5,7 +5,6 @@ import { attributeOfOptional, countWhen, expression } from '../../synth/expressi
 import type { Account } from '../foundation/account';
 import type { JobNames } from '../foundation/naming';
 import { trustPolicy } from '../foundation/policy';
-import { RUNS } from './runner-inputs';
 
 export interface RunnerRoleProps {
   readonly account: Account;
@@ -19,6 +18,8 @@ export interface RunnerRoleProps {
   readonly service: string;
   /** The policy, as a Terraform template. */
   readonly policy: string;
+  /** Terraform expression: the role exists only when it is true. */
+  readonly when: string;
 }
 
 /** A role of the runner, which a service of this account assumes. */
@@ -27,10 +28,10 @@ export class RunnerRole extends Construct {
   readonly policy: IamRolePolicy;
 
   constructor(scope: Construct, props: RunnerRoleProps) {
-    const { account, naming, roleId } = props;
+    const { account, naming, roleId, when } = props;
     super(scope, `runner-role.${roleId}`);
     const role = new IamRole(this, `role.${roleId}`, {
-      count: countWhen(RUNS),
+      count: countWhen(when),
       name: props.name,
       description: props.description,
       path: expression('var.role_path'),
@@ -39,7 +40,7 @@ export class RunnerRole extends Construct {
       tags: naming.tags,
     });
     this.policy = new IamRolePolicy(this, `role_policy.${roleId}`, {
-      count: countWhen(RUNS),
+      count: countWhen(when),
       name: roleId,
       role: expression(attributeOfOptional(role, 'id')),
       policy: props.policy,

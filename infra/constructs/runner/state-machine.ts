@@ -1,21 +1,15 @@
-import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
 import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { TASK_ENV } from '../../../functions/dump/env';
-import { EXECUTION_ATTEMPTS } from '../../../functions/slot-job/execution';
-import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
+import { TASK_ENV } from '../../../functions/runner/env';
+import { countWhen, expression } from '../../synth/expression';
 import { local } from '../../synth/local';
-import { output } from '../../synth/output';
-import type { Account } from '../foundation/account';
 import { MINUTE } from '../foundation/durations';
-import type { JobNames } from '../foundation/naming';
 import { policyDocument } from '../foundation/policy';
 import { TRACING_MODE } from '../function/hardening-inputs';
-import type { Network } from '../network/network';
-import { RUNS, type RunnerInputs } from './runner-inputs';
+import { CONTAINER, type RunnerBase } from './runner-base';
 import { RunnerRole } from './runner-role';
-import { CONTAINER, type TaskDefinition } from './task-definition';
+import type { WorkProps } from './work-props';
 
 /** The version of Fargate with which all of the task definition works. */
 const PLATFORM_VERSION = '1.4.0';
@@ -26,64 +20,61 @@ const RETRY = { IntervalSeconds: MINUTE, BackoffRate: 10 };
 /** The rule that Step Functions makes to follow tasks ("IAM policies for Amazon ECS/AWS Fargate", its Developer Guide). */
 const MANAGED_RULE = 'StepFunctionsGetEventsForECSTaskRule';
 
-export interface StateMachineProps {
-  readonly account: Account;
-  readonly naming: JobNames;
-  readonly network: Network;
-  readonly inputs: RunnerInputs;
-  readonly task: TaskDefinition;
+export interface StateMachineProps
+  extends Pick<
+    WorkProps,
+    'workId' | 'suffix' | 'state' | 'comment' | 'title' | 'roleSuffixes' | 'securityGroupIds' | 'attempts' | 'when'
+  > {
+  /** Name of the task definition, as a Terraform template. */
+  readonly family: string;
+  /** Of the tasks. */
+  readonly role: RunnerRole;
 }
 
 /** The state machine whose executions start the task, and start it again when it fails. */
 export class StateMachine extends Construct {
   readonly resource: SfnStateMachine;
 
-  constructor(scope: Construct, props: StateMachineProps) {
-    super(scope, 'state-machine');
-    const { naming, inputs, task } = props;
-    const cluster = new EcsCluster(this, 'cluster.runner', {
-      count: countWhen(RUNS),
-      name: inputs.runnerName,
-      tags: naming.tags,
-    });
-    const clusterArn = expression(attributeOfOptional(cluster, 'arn'));
-    const role = this.role(props, clusterArn);
-    this.resource = new SfnStateMachine(this, 'machine.runner', {
-      count: countWhen(RUNS),
-      name: inputs.runnerName,
+  constructor(
+    scope: Construct,
+    private readonly base: RunnerBase,
+    private readonly props: StateMachineProps,
+  ) {
+    const { workId, suffix, when } = props;
+    super(scope, `state-machine.${workId}`);
+    const role = this.role();
+    this.resource = new SfnStateMachine(this, `machine.${workId}`, {
+      count: countWhen(when),
+      name: base.nameOf(suffix),
       type: 'STANDARD',
       roleArn: role.arn,
-      definition: expression(`jsonencode(${this.definition(props, clusterArn)})`),
+      definition: expression(`jsonencode(${this.definition()})`),
       tracingConfiguration: { enabled: Token.asAny(expression(`${TRACING_MODE} == "Active"`)) },
-      tags: naming.tags,
-      dependsOn: [role.policy, ...task.roles.map(({ policy }) => policy)],
+      tags: base.naming.tags,
+      dependsOn: [role.policy, props.role.policy, base.start.policy],
     });
-    output(
-      this,
-      'runner_state_machine_arn',
-      'ARN of the state machine of the runner; null with `engine = "lambda"`.',
-      expression(attributeOfOptional(this.resource, 'arn')),
-    );
   }
 
   /** Declares the definition as a local value ("Amazon States Language", AWS Step Functions Developer Guide). */
-  private definition({ account, naming, network, task }: StateMachineProps, clusterArn: string): string {
-    return local(this, 'runner_definition', {
-      Comment: `Makes dumps of the job ${naming.job}`,
-      StartAt: 'Dump',
+  private definition(): string {
+    const { account, clusterArn } = this.base;
+    const { workId, state, comment, family, securityGroupIds, attempts } = this.props;
+    return local(this, `${workId}_definition`, {
+      Comment: comment,
+      StartAt: state,
       States: {
-        Dump: {
+        [state]: {
           Type: 'Task',
           Resource: `arn:${account.partition}:states:::ecs:runTask.sync`,
           Parameters: {
             Cluster: clusterArn,
-            TaskDefinition: task.family,
+            TaskDefinition: family,
             LaunchType: 'FARGATE',
             PlatformVersion: PLATFORM_VERSION,
             NetworkConfiguration: {
               AwsvpcConfiguration: {
                 Subnets: expression('var.subnet_ids'),
-                SecurityGroups: [network.securityGroupId],
+                SecurityGroups: securityGroupIds,
                 AssignPublicIp: 'DISABLED',
               },
             },
@@ -102,23 +93,26 @@ export class StateMachine extends Construct {
           },
           TimeoutSeconds: expression(`var.runner_timeout + ${PROVISIONING_SECONDS}`),
           // A single retrier, because the number that a task gets is that of its own retrier.
-          Retry: [{ ErrorEquals: ['States.ALL'], ...RETRY, MaxAttempts: EXECUTION_ATTEMPTS - 1 }],
+          ...(attempts > 1 ? { Retry: [{ ErrorEquals: ['States.ALL'], ...RETRY, MaxAttempts: attempts - 1 }] } : {}),
           End: true,
         },
       },
     });
   }
 
-  private role({ account, naming, inputs, task }: StateMachineProps, clusterArn: string): RunnerRole {
-    const definitionArn = account.arn('ecs', `task-definition/${inputs.runnerName}`);
+  private role(): RunnerRole {
+    const { account, naming, clusterArn, start, inputs } = this.base;
+    const { workId, suffix, title, roleSuffixes, role, when } = this.props;
+    const definitionArn = account.arn('ecs', `task-definition/${this.base.nameOf(suffix)}`);
     return new RunnerRole(this, {
       account,
       naming,
-      roleId: 'runner',
-      name: inputs.runnerName,
-      description: `Runner of the job ${naming.job}`,
+      roleId: workId,
+      name: `${naming.resource}${roleSuffixes.stateMachine}`,
+      description: `${title.charAt(0).toUpperCase()}${title.slice(1)} of the job ${naming.job}`,
       service: 'states.amazonaws.com',
-      policy: policyDocument(this, 'runner', [
+      when,
+      policy: policyDocument(this, workId, [
         {
           sid: 'RunTask',
           actions: ['ecs:RunTask'],
@@ -134,7 +128,7 @@ export class StateMachine extends Construct {
         {
           sid: 'PassRolesToTask',
           actions: ['iam:PassRole'],
-          resources: task.roleArns,
+          resources: [role.arn, start.arn],
           condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
         },
         {

@@ -27,7 +27,7 @@ run "lambda" {
   }
 
   assert {
-    condition     = length(aws_sfn_state_machine.runner) + length(aws_ecs_cluster.runner) + length(aws_ecs_task_definition.runner) + length(aws_iam_role.runner) + length(aws_iam_role.runner_task) + length(aws_iam_role.runner_start) + length(aws_cloudwatch_log_group.runner) == 0
+    condition     = length(aws_sfn_state_machine.runner) + length(aws_ecs_cluster.runner) + length(aws_ecs_task_definition.runner) + length(aws_iam_role.runner) + length(aws_iam_role.runner_task) + length(aws_iam_role.runner_start) + length(aws_cloudwatch_log_group.runner) + length(aws_sfn_state_machine.runner_verify) + length(aws_sfn_state_machine.runner_drill) + length(aws_sfn_state_machine.runner_restore) + length(aws_iam_role.runner_restore_task) + length(aws_iam_policy.restore_in_vpc) == 0
     error_message = "There should be no runner unless an engine needs it."
   }
   assert {
@@ -43,7 +43,7 @@ run "lambda" {
     error_message = "A function without a runner should not know of one."
   }
   assert {
-    condition     = output.runner_state_machine_arn == null && output.runner_log_group_name == null && output.runner_role_arn == null
+    condition     = output.runner_state_machine_arn == null && output.runner_log_group_name == null && output.runner_role_arn == null && output.restore_in_vpc_policy_arn == null && output.restore_role_arn == null
     error_message = "The outputs of the runner should be null without one."
   }
 }
@@ -89,6 +89,8 @@ run "fargate" {
     tracing_mode             = "Active"
     create_vpc_endpoints     = true
     route_table_ids          = ["rtb-0a1b2c3d"]
+
+    restore_password_parameter = "/shop/restore"
   }
 
   assert {
@@ -131,8 +133,20 @@ run "fargate" {
     error_message = "Queues should accept the events of executions, beside a schedule that is no rule."
   }
   assert {
-    condition     = max([for name in [one(aws_iam_role.runner[*].name), one(aws_iam_role.runner_task[*].name), one(aws_iam_role.runner_start[*].name), one(aws_cloudwatch_event_rule.runner_failed[*].name), one(aws_cloudwatch_event_rule.runner_aborted[*].name)] : length(name)]...) == 64
+    condition     = max([for name in [one(aws_iam_role.runner[*].name), one(aws_iam_role.runner_task[*].name), one(aws_iam_role.runner_start[*].name), one(aws_iam_role.runner_verify[*].name), one(aws_iam_role.runner_drill_task[*].name), one(aws_iam_role.runner_restore[*].name), one(aws_iam_role.runner_restore_task[*].name), one(aws_cloudwatch_event_rule.runner_verify_failed[*].name), one(aws_cloudwatch_event_rule.runner_failed[*].name), one(aws_cloudwatch_event_rule.runner_aborted[*].name)] : length(name)]...) == 64
     error_message = "Names should fit into the limits of IAM and EventBridge."
+  }
+  assert {
+    condition     = aws_lambda_function.verify[0].environment[0].variables.RUNNER_STATE_MACHINE_ARN == "arn:aws:states:eu-central-1:123456789012:stateMachine:${one(aws_sfn_state_machine.runner_verify[*].name)}" && aws_lambda_function.drill[0].environment[0].variables.RUNNER_STATE_MACHINE_ARN == "arn:aws:states:eu-central-1:123456789012:stateMachine:${one(aws_sfn_state_machine.runner_drill[*].name)}"
+    error_message = "The functions for verifications and drills should know their state machines."
+  }
+  assert {
+    condition     = { for variable in jsondecode(one(aws_ecs_task_definition.runner_drill[*].container_definitions))[0].environment : variable.name => variable.value }.AWS_LAMBDA_FUNCTION_NAME == aws_lambda_function.drill[0].function_name && one(aws_ecs_task_definition.runner_drill[*].ephemeral_storage[0].size_in_gib) == 21
+    error_message = "A drill by the runner should publish the metrics of the function, and have the storage of the runner."
+  }
+  assert {
+    condition     = [for statement in jsondecode(one(aws_iam_role_policy.runner_restore_task[*].policy)).Statement : statement.Sid] == ["ReadDumps", "FindNames", "ReadPassword"] && jsondecode(one(aws_iam_role_policy.runner_restore_task[*].policy)).Statement[2].Resource == ["arn:aws:ssm:eu-central-1:123456789012:parameter/shop/restore"]
+    error_message = "A restore should read dumps and its password, got: ${one(aws_iam_role_policy.runner_restore_task[*].policy)}"
   }
   assert {
     condition     = keys(aws_vpc_endpoint.interface) == ["ecr.api", "ecr.dkr", "logs", "ssm", "states"]

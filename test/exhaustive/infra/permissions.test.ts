@@ -60,7 +60,7 @@ test("the function's role may delete no dump and no lock, and nothing by a wildc
 
 /** Every statement that a role of the module can have, by the local value with its policy. */
 const ROLES = Object.entries(locals ?? {})
-  .filter(([name]) => /(?:_function|^replication|^schedule|^runner|^runner_start)_statements$/.test(name))
+  .filter(([name]) => /(?:_function|^replication|^schedule|^runner(?:_\w+)?|^restore_in_vpc)_statements$/.test(name))
   .map(([name, list]) => [name, list as StatementJson[]] as const);
 
 /** What ends the life of a version before its lock does, or replicates that. */
@@ -77,9 +77,16 @@ test('the policies of all roles are looked at', () => {
     'mask_verify_function_statements',
     'notify_function_statements',
     'replication_statements',
+    'restore_in_vpc_statements',
     'retention_function_statements',
+    'runner_drill_statements',
+    'runner_drill_task_statements',
+    'runner_restore_statements',
+    'runner_restore_task_statements',
     'runner_start_statements',
     'runner_statements',
+    'runner_verify_statements',
+    'runner_verify_task_statements',
     'schedule_statements',
     'verify_function_statements',
   ]);

@@ -1,6 +1,9 @@
 import { MysqldumpModule } from '../../../infra/mysqldump';
 import { ScheduledScriptModule } from '../../../infra/scheduled-script';
-import { PROMISES } from './promises';
+import { PROMISES as OF_MODULES } from './promises';
+import { WORK_PROMISES } from './work-promises';
+
+const PROMISES = { ...OF_MODULES, ...WORK_PROMISES };
 
 /*
  * Every setting of the synthesized modules is checked by a test, or listed as unchecked. A setting that is changed, taken
@@ -24,7 +27,7 @@ const NO_PROMISE = [
   /^aws_cloudwatch_metric_alarm\./, // alarms.test.ts, verify.test.ts, drill.test.ts, retention.test.ts, bucket.test.ts
   /^aws_cloudwatch_dashboard\./, // dashboard.test.ts, tests/choices.tftest.hcl
   /^aws_vpc_endpoint\./, // tests/choices.tftest.hcl
-  /^aws_(ecs_task_definition\.runner\.(container_definitions|family)|sfn_state_machine\.runner\.definition)$/, // runner.test.ts
+  /^aws_(ecs_task_definition\.runner(_\w+)?\.(container_definitions|family)|sfn_state_machine\.runner\.definition)$/, // runner.test.ts
   /^aws_lambda_function\.\w+\.(environment|vpc_config|layers|filename|source_code_hash|handler|runtime|architectures|package_type|image_uri)\b/,
   /^aws_lambda_layer_version\./,
   /^aws_lambda_event_source_mapping\.\w+\.event_source_arn$/,

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'yaml';
 import type { Image } from '../../../dev/containers/buildah';
-import { FOREIGN_LAYER, ImageLab } from '../../../dev/containers/image-lab';
+import { FOREIGN_LAYER, ImageLab, SERVER_LAYERS } from '../../../dev/containers/image-lab';
 import { invokeInLambda, startEmulated } from '../../../dev/containers/run-function';
 import { runImage } from '../../../dev/containers/run-image';
 import { taskImage } from '../../../dev/containers/task-image';
@@ -156,9 +156,19 @@ describeAsRoot('images built from the Dockerfile', () => {
     test('contains the code and the layer of the zip packages and nothing else', async () => {
       const code = join(lab.folder, 'code');
       await bundleInto(code, 'dump');
+      // Work of the runner, each in a folder of its own.
+      for (const name of ['verify', 'drill']) await bundleInto(join(code, name), name);
+      const layers = join(lab.folder, 'layers');
+      await cp(await clientTree(), layers, { recursive: true });
+      for (const files of Object.values(SERVER_LAYERS)) {
+        for (const [path, content] of Object.entries(files)) {
+          await mkdir(dirname(join(layers, path)), { recursive: true });
+          await writeFile(join(layers, path), content);
+        }
+      }
       for (const [inImage, expected] of [
         [join(root, 'var/task'), code],
-        [join(root, 'opt'), await clientTree()],
+        [join(root, 'opt'), layers],
       ] as const) {
         expect((await filesBelow(inImage)).sort()).toEqual((await filesBelow(expected)).sort());
         await run('diff', ['--recursive', '--brief', inImage, expected]);

@@ -10,7 +10,7 @@ import { ENV } from '../../../functions/dump/env';
 import { renderCrc32 } from '../../../functions/dump-format/crc32';
 import type { Manifest } from '../../../functions/dump-format/manifest';
 import { type Compression, dumpKey } from '../../../functions/dump-format/object-keys';
-import type { Response } from '../../../functions/verify/create-handler';
+import type { Verified } from '../../../functions/verify/create-handler';
 import { clientTree } from '../../../layers/mysql-client/build';
 
 /** A correct dump, from which damaged copies are made. */
@@ -92,12 +92,12 @@ export class DamagedDumps {
     return key;
   }
 
-  async verify(sample: Sample, planted?: DamagedDump): Promise<Response> {
+  async verify(sample: Sample, planted?: DamagedDump): Promise<Verified> {
     return this.verifyKey(await this.plant(sample, planted));
   }
 
   /** Verifies a dump, and checks that verdict and response agree. */
-  async verifyKey(key: string): Promise<Response> {
+  async verifyKey(key: string): Promise<Verified> {
     const response = await this.#lab.verify(key);
     if (response.verdict !== null) {
       const { verified, findings } = await this.#lab.verdict(key);

@@ -67,4 +67,37 @@ export const HAND_OVER: readonly Mutant[] = [
       test: 'reports a failed task of the runner when no other one follows, and the recovery by the next execution',
     },
   ]),
+  ...mutantsOf('unit/functions/runner/hand-over.test.ts', [
+    {
+      guard: 'done-work-is-not-repeated',
+      test: 'a repeated event does not repeat work that is done',
+    },
+  ]),
+  ...mutantsOf('unit/functions/runner/run.test.ts', [
+    {
+      guard: 'a-stopped-task-ends-its-work',
+      becomes: 'signal',
+      test: 'a task that is stopped ends its work, with the reason of the stop',
+    },
+  ]),
+  ...mutantsOf('unit/functions/verify/reason.test.ts', [
+    {
+      guard: 'large-dumps-are-verified-by-the-runner',
+      becomes: 'true',
+      test: 'a dump that needs more than 60 % of the time, judging by the estimate of the server, is left to the runner',
+    },
+  ]),
+  ...mutantsOf('unit/functions/verify/create-handler.test.ts', [
+    {
+      guard: 'cut-off-is-verified-by-the-runner',
+      becomes: 'true',
+      test: 'with a runner a dump that the function could not read in time is left to it',
+    },
+  ]),
+  ...mutantsOf('unit/functions/drill/create-handler.test.ts', [
+    {
+      guard: 'what-does-not-fit-is-drilled-by-the-runner',
+      test: 'a drill that does not fit into the storage of the function is left to the runner',
+    },
+  ]),
 ];

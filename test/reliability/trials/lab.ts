@@ -13,7 +13,8 @@ import { type Invocation, type LocalCloud, startLocalCloud, type TaskContainer }
 import { zipOf } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { patching, type SourceChange } from '../../../dev/tools/patched-source';
-import { ENV, TASK_ENV } from '../../../functions/dump/env';
+import { ENV } from '../../../functions/dump/env';
+import { TASK_ENV } from '../../../functions/runner/env';
 import type { ExecutionInput } from '../../../functions/slot-job/execution';
 import type { AwsCall } from '../proxy/aws-call';
 import { FaultProxy, type InterceptedRequest, passThrough } from '../proxy/fault-proxy';

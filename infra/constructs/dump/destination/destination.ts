@@ -46,6 +46,8 @@ export class Destination extends Construct implements ReadableDumps {
   readonly drillStatements: readonly Statement[];
   /** Permissions of a function that reads dumps and writes others. */
   readonly sourceStatements: readonly Statement[];
+  /** Permissions of a task that restores dumps. */
+  readonly restoreStatements: readonly Statement[];
   /** Permissions of a function that tags dumps. */
   readonly retentionStatements: readonly Statement[];
   /** Permissions of who reads the accounts. */
@@ -81,6 +83,7 @@ export class Destination extends Construct implements ReadableDumps {
     this.verifyStatements = permissions.verify;
     this.drillStatements = permissions.drill;
     this.sourceStatements = permissions.source;
+    this.restoreStatements = permissions.restore;
     this.retentionStatements = permissions.retention;
     this.contribution = {
       environment: { [ENV.bucket]: bucketName, [ENV.prefix]: expression('var.prefix') },

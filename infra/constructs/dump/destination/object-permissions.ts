@@ -52,6 +52,8 @@ export interface ObjectPermissions {
   readonly verify: readonly Statement[];
   /** Reads dumps and their verdicts, and writes verdicts and reports of drills. */
   readonly drill: readonly Statement[];
+  /** Reads dumps and what is known of them, as the command line does. */
+  readonly restore: readonly Statement[];
   /** Reads manifests and verdicts, and tags all objects of dumps. */
   readonly retention: readonly Statement[];
   /** Reads the accounts, and which dumps they belong to. For people: no function has this. */
@@ -126,6 +128,13 @@ export function objectPermissions({
     { sid: 'WriteUsers', actions: ['s3:PutObject'], resources: [users], when: DUMPS_USERS },
     { ...denyOverwrite('OverwriteNoUsers', [users], ['s3:if-none-match']), when: DUMPS_USERS },
   ];
+  const findNames: Statement = {
+    sid: 'FindNames',
+    actions: ['s3:ListBucket'],
+    resources: [bucketArn],
+    // As the command line lists them.
+    condition: { StringLike: { 's3:prefix': [`${prefix}/*`] } },
+  };
   return {
     dump: [...writing, ...usersWriting, find, encrypt],
     store: [...writing, find, encrypt],
@@ -149,6 +158,7 @@ export function objectPermissions({
       find,
       encrypt,
     ],
+    restore: [readVersions, findNames, { ...decrypt, sid: 'DecryptDumps' }],
     retention: [
       // No dumps: what is in them is nothing that retention has to know.
       { sid: 'ReadVerdicts', actions: ['s3:GetObject'], resources: VERDICTS.map(objects) },
@@ -177,13 +187,7 @@ export function objectPermissions({
     usersReader: [
       { sid: 'ReadUsers', actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [users] },
       { sid: 'ReadVerdicts', actions: ['s3:GetObject'], resources: VERDICTS.map(objects) },
-      {
-        sid: 'FindNames',
-        actions: ['s3:ListBucket'],
-        resources: [bucketArn],
-        // As the command line lists them.
-        condition: { StringLike: { 's3:prefix': [`${prefix}/*`] } },
-      },
+      findNames,
       { ...decrypt, sid: 'DecryptUsers' },
     ],
   };

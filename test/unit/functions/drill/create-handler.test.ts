@@ -4,8 +4,11 @@ import { DeadlineError, StorageError } from '../../../../functions/core/errors';
 import type { Container } from '../../../../functions/drill/container';
 import { createHandler } from '../../../../functions/drill/create-handler';
 import { type Drill, drillDump } from '../../../../functions/drill/drill-dump';
+import { TooLarge } from '../../../../functions/drill/full/too-large';
+import type { DrillEngine } from '../../../../functions/drill/remedies';
 import { drillVerdictSchema } from '../../../../functions/dump-format/drill-verdict';
 import { manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
+import type { HandOver, Work } from '../../../../functions/runner/hand-over';
 import { MemoryBucket } from '../core/aws/memory-bucket';
 import { FakeClock } from '../core/time/fake-clock';
 import { verdictOn } from '../verify/plausibility/verdicts';
@@ -23,14 +26,16 @@ const FAILED = { ...PASSED, restorable: false, problemCount: 1, problems: [{ obj
 type Result = typeof drillDump;
 
 interface Setup {
-  readonly result?: object | string;
+  readonly result?: object | string | Error;
+  readonly runner?: HandOver;
+  readonly engine?: DrillEngine;
   readonly store?: Partial<ObjectStore>;
   readonly remaining?: number;
   /** Since when full drills are scheduled; default: they are not. */
   readonly since?: Date;
 }
 
-function setup({ result = PASSED, store = {}, remaining = 900_000, since }: Setup = {}) {
+function setup({ result = PASSED, store = {}, remaining = 900_000, since, runner, engine = 'function' }: Setup = {}) {
   const bucket = Object.assign(new MemoryBucket(), store);
   const { etag } = bucket.put(`${KEY}.manifest.json`, 'a manifest');
   bucket.put(KEY, 'a dump');
@@ -38,7 +43,10 @@ function setup({ result = PASSED, store = {}, remaining = 900_000, since }: Setu
   jest
     .mocked(drillDump)
     .mockReset()
-    .mockImplementation((async () => (typeof result === 'string' ? result : { ...result, ...about })) as Result);
+    .mockImplementation((async () => {
+      if (result instanceof Error) throw result;
+      return typeof result === 'string' ? result : { ...result, ...about };
+    }) as Result);
   const clock = new FakeClock();
   const logged: string[] = [];
   const published: unknown[] = [];
@@ -54,6 +62,8 @@ function setup({ result = PASSED, store = {}, remaining = 900_000, since }: Setu
     log: { info: say, warn: say, error: say },
     publishMetrics: (metrics: unknown) => void published.push(metrics),
     publishDays: (days: number) => void published.push(days),
+    runner,
+    engine,
   } as unknown as Container;
   const invokedFunctionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:shop-drill';
   const context = {
@@ -318,4 +328,61 @@ test('has its result although the verdicts of earlier full drills cannot be list
   expect(await invoke()).toMatchObject({ drilled: true, restorable: true });
   expect(published).toHaveLength(1);
   expect(logged.at(-1)).toContain('How long no full drill has passed is unknown: [STORAGE_UNAVAILABLE] S3 refused.');
+});
+
+describe('a drill that does not fit', () => {
+  const TOO_LARGE = new TooLarge(KEY, 9 * 2 ** 30, 4 * 2 ** 30);
+  const FIGURES = `A full restore of "${KEY}" takes about 9216 MiB of temporary storage, and 4096 MiB are free.`;
+
+  function runnerOf() {
+    const works: Work[] = [];
+    const runner: HandOver = {
+      start: async (work) => {
+        works.push(work);
+        return { execution: 'arn:execution', isDone: false };
+      },
+    };
+    return { runner, works };
+  }
+
+  test('into the storage of the function is left to the runner', async () => {
+    const { runner, works } = runnerOf();
+    const { published, logged, invoke } = setup({ result: TOO_LARGE, runner });
+    expect(await invoke({ key: KEY, mode: 'full' })).toEqual({
+      job: 'shop',
+      mode: 'full',
+      key: KEY,
+      drilled: false,
+      execution: 'arn:execution',
+      reason: FIGURES,
+    });
+    expect(works).toMatchObject([
+      { name: expect.stringMatching(/-full$/), input: { key: KEY, mode: 'full', arrived: false }, again: true },
+    ]);
+    expect(published).toEqual([]);
+    expect(logged).toEqual(['The drill is left to the runner.']);
+  });
+
+  test('into the time of the function is left to the runner, once for a repeated event', async () => {
+    const { runner, works } = runnerOf();
+    const result = new DeadlineError('OUT_OF_TIME', 'It took too long.');
+    const { invoke } = setup({ result, runner });
+    expect(await invoke(arrivalOf(`${KEY}.verified.json`))).toMatchObject({
+      reason: "The function's time was up before the end of the drill.",
+    });
+    expect(works).toMatchObject([{ input: { mode: 'definitions', arrived: true }, again: false }]);
+  });
+
+  test.each([
+    ['function', 'Raise drill_ephemeral_storage_size, which can be 10240 MB at most, give the job a runner'],
+    ['runner', 'Raise runner_ephemeral_storage, which can be 200 GiB at most'],
+  ] as const)('into the storage of the %s names the variable to raise', async (engine, remedy) => {
+    const { invoke } = setup({ result: TOO_LARGE, engine });
+    const response = await invoke({ key: KEY, mode: 'full' });
+    expect(response).toMatchObject({
+      drilled: false,
+      reason: expect.stringContaining(`[DRILL_TOO_LARGE] ${FIGURES} ${remedy}`),
+    });
+    expect(response).not.toHaveProperty('execution');
+  });
 });

@@ -1,5 +1,5 @@
 import type { Container } from '../../../../functions/dump/container';
-import { runTask } from '../../../../functions/dump/task';
+import { runDumpTask } from '../../../../functions/dump/task';
 import { recordedLog } from '../../../support/recorded-log';
 import { FakeClock } from '../core/time/fake-clock';
 
@@ -21,10 +21,10 @@ function setup() {
 test('a task with an incomplete environment fails, and its log names every problem at once', async () => {
   const { container, errorCodes, texts } = setup();
   const environment = { RUNNER_INPUT: '{"slot":1}', RUNNER_RETRY_COUNT: 'x' };
-  await expect(runTask(container, environment)).resolves.toBe(1);
+  await expect(runDumpTask(container, environment)).resolves.toBe(1);
   expect(errorCodes).toEqual(['CONFIG_INVALID']);
   for (const problem of [
-    'RUNNER_INPUT must be the input of an execution that the dump function started, got: {"slot":1}.',
+    'RUNNER_INPUT must be the input of an execution that the function started, got: {"slot":1}.',
     'RUNNER_EXECUTION is missing.',
     'RUNNER_RETRY_COUNT must be a whole number, got: "x".',
     'RUNNER_TIMEOUT_SECONDS is missing.',
@@ -35,6 +35,6 @@ test('a task with an incomplete environment fails, and its log names every probl
 
 test('a task leaves no handler of signals behind', async () => {
   const before = process.listenerCount('SIGTERM');
-  await runTask(setup().container, {});
+  await runDumpTask(setup().container, {});
   expect(process.listenerCount('SIGTERM')).toBe(before);
 });

@@ -14,6 +14,7 @@ const CONFIG: Config = {
   retryQueue: undefined,
   bucket: 'dumps',
   logGroup: undefined,
+  runnerLogGroup: undefined,
   deadLetterQueue: undefined,
 };
 

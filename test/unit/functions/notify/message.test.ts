@@ -15,6 +15,7 @@ const CONFIG = {
   retryQueue: RETRY_QUEUE,
   bucket: 'dumps',
   logGroup: '/aws/lambda/mysqldump-shop',
+  runnerLogGroup: '/aws/ecs/mysqldump-shop-runner',
   deadLetterQueue: 'mysqldump-shop-dead-letter',
 };
 
@@ -123,6 +124,15 @@ describe('e-mail text', () => {
     expect(facts).not.toHaveProperty('attemptsLeft');
   });
 
+  test('for a task of the runner names the log group of the runner', () => {
+    const execution = 'arn:aws:states:eu-central-1:123456789012:execution:mysqldump-shop-runner:shop-2026-11-20-1';
+    const { text } = lastMessage([
+      { by: 'a', type: 'acquire' },
+      { by: 'a', type: 'failed', lastError: 'It failed.', delivery: { from: execution, count: 3 } },
+    ]);
+    expect(text).toContain('Run request-a, log group /aws/ecs/mysqldump-shop-runner.');
+  });
+
   test('for a failure without a queue or a log group', () => {
     const { text } = lastMessage(failing(1), {
       attemptsAtOnce: 1,
@@ -150,7 +160,9 @@ describe('e-mail text', () => {
     const taken = lastMessage(story);
     expect(taken.subject).toBe('shop 2026-11-20: taken over, attempt 2');
     expect(taken.text).toContain('Attempt 2 has taken its place.');
-    expect(taken.text).toContain('(run request-a, started at 2026-11-20T03:00:00.000Z, same log group)');
+    expect(taken.text).toContain(
+      '(run request-a, started at 2026-11-20T03:00:00.000Z, log group /aws/lambda/mysqldump-shop)',
+    );
     const recovered = lastMessage([...story, { by: 'b', type: 'done' }]);
     expect(recovered.text).toContain('An earlier attempt terminated without reporting an error');
   });

@@ -2,17 +2,25 @@ import type { Context } from 'aws-lambda';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
 import { DeadlineError, StorageError } from '../../../../functions/core/errors';
 import { verdictSchema } from '../../../../functions/dump-format/verdict';
+import type { HandOver, Work } from '../../../../functions/runner/hand-over';
 import type { Container } from '../../../../functions/verify/container';
 import { createHandler } from '../../../../functions/verify/create-handler';
 import { MemoryBucket } from '../core/aws/memory-bucket';
 import { FakeClock } from '../core/time/fake-clock';
+import { manifestOf } from './manifests';
 import { verdictOn } from './plausibility/verdicts';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
 const MANIFEST = `${KEY}.manifest.json`;
 const VERDICT = `${KEY}.verified.json`;
 
-function setup({ remaining = 900_000, store }: { remaining?: number; store?: Partial<ObjectStore> } = {}) {
+interface Setup {
+  readonly remaining?: number;
+  readonly store?: Partial<ObjectStore>;
+  readonly runner?: HandOver;
+}
+
+function setup({ remaining = 900_000, store, runner }: Setup = {}) {
   const bucket = new MemoryBucket();
   const clock = new FakeClock();
   const logged: string[] = [];
@@ -24,6 +32,7 @@ function setup({ remaining = 900_000, store }: { remaining?: number; store?: Par
     clock,
     log: { info: say, warn: say, error: say },
     publishMetrics: (metrics: unknown) => void published.push(metrics),
+    runner,
   } as unknown as Container;
   const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => remaining } as Context;
   const handler = createHandler(container);
@@ -70,8 +79,8 @@ test('an unsound dump is a result and not a failure, because a retry would find 
   bucket.put(MANIFEST, 'no manifest');
   const response = await invoke();
   const verdict = verdictSchema.parse(JSON.parse(bucket.text(VERDICT) ?? ''));
-  expect(response).toMatchObject({ verified: false, verdict: 'written' });
-  expect(verdict).toMatchObject({ verified: false, findings: response?.findings, manifest: { key: MANIFEST } });
+  expect(response).toMatchObject({ verified: false, verdict: 'written', findings: verdict.findings });
+  expect(verdict).toMatchObject({ verified: false, manifest: { key: MANIFEST } });
   expect(published).toMatchObject([{ verified: false }]);
   expect(logged).toEqual(['[DUMP_DAMAGED] The dump does not match its manifest.']);
 });
@@ -190,4 +199,79 @@ test('stops verifying a dump that takes too long in time to report it', async ()
   const error = await ending;
   expect(error).toBeInstanceOf(DeadlineError);
   expect((error as Error).message).toContain('in 90 s. Raise the variable timeout or memory_size.');
+});
+
+describe('with a runner', () => {
+  /** A runner that takes everything. */
+  function runnerOf(isDone = false) {
+    const works: Work[] = [];
+    const runner: HandOver = {
+      start: async (work) => {
+        works.push(work);
+        return { execution: 'arn:execution', isDone };
+      },
+    };
+    return { runner, works };
+  }
+  const LARGE = JSON.stringify(manifestOf({ estimatedBytes: 1e12 }));
+
+  test('a dump that is too large is left to it, and nothing is known of it yet', async () => {
+    const { runner, works } = runnerOf();
+    const { bucket, published, invoke } = setup({ runner });
+    bucket.put(MANIFEST, LARGE);
+    expect(await invoke(arrivalOf(MANIFEST))).toEqual({
+      job: 'shop',
+      key: KEY,
+      verified: null,
+      execution: 'arn:execution',
+      reason: 'To read about 1000 GB of text is expected to take 5000 s, and the function has 890 s for it.',
+    });
+    expect(works).toEqual([
+      {
+        name: expect.stringMatching(/^shop-2026-11-20-[0-9a-f]{8}$/),
+        input: { key: KEY, arrived: true },
+        again: false,
+      },
+    ]);
+    expect([published, bucket.objects.has(VERDICT)]).toEqual([[], false]);
+  });
+
+  test('who asks by hand has it verified again', async () => {
+    const { runner, works } = runnerOf();
+    const { bucket, invoke } = setup({ runner });
+    bucket.put(MANIFEST, LARGE);
+    await invoke();
+    expect(works).toMatchObject([{ input: { arrived: false }, again: true }]);
+  });
+
+  test('a repeated event about a dump that it has verified does nothing', async () => {
+    const { bucket, invoke } = setup({ runner: runnerOf(true).runner });
+    bucket.put(MANIFEST, LARGE);
+    expect(await invoke(arrivalOf(MANIFEST))).toMatchObject({ reason: 'The runner has verified it already.' });
+  });
+
+  test('a dump that the function could not read in time is left to it', async () => {
+    const { runner, works } = runnerOf();
+    const { bucket, clock, invoke } = setup({ runner });
+    bucket.put(MANIFEST, JSON.stringify(manifestOf()));
+    bucket.put(KEY, 'a dump');
+    bucket.read = (_key, signal) =>
+      new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+        clock.advance(890_000);
+      });
+    await expect(invoke()).resolves.toMatchObject({ verified: null, reason: expect.stringContaining('time was up') });
+    expect(works).toHaveLength(1);
+  });
+
+  test.each([
+    ['is small', JSON.stringify(manifestOf())],
+    ['has no manifest that can be read', 'no manifest'],
+  ])('a dump that %s is verified by the function', async (_, manifest) => {
+    const { runner, works } = runnerOf();
+    const { bucket, invoke } = setup({ runner });
+    bucket.put(MANIFEST, manifest);
+    expect(await invoke()).toMatchObject({ verified: false, verdict: 'written' });
+    expect(works).toEqual([]);
+  });
 });

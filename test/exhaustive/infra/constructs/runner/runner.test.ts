@@ -1,4 +1,5 @@
-import { ENV, TASK_ENV } from '../../../../../functions/dump/env';
+import { ENV } from '../../../../../functions/dump/env';
+import { TASK_ENV } from '../../../../../functions/runner/env';
 import { EXECUTION_ATTEMPTS } from '../../../../../functions/slot-job/execution';
 import { MysqldumpModule } from '../../../../../infra/mysqldump';
 import { WITH_LOCK_TABLE } from '../../shared-permissions';
@@ -133,13 +134,14 @@ describe('a task', () => {
   });
 });
 
+const statements = (name: string) => locals[`${name}_statements`] as StatementJson[];
+const allowed = (name: string) =>
+  Object.fromEntries(
+    statements(name).map(({ statement: { Sid, Action, Resource } }) => [Sid, [Action, Resource] as const]),
+  );
+
 describe('the role', () => {
-  const statements = (name: string) => locals[`${name}_statements`] as StatementJson[];
   const policy = (name: string) => String(resource.aws_iam_role_policy?.[name]?.policy);
-  const allowed = (name: string) =>
-    Object.fromEntries(
-      statements(name).map(({ statement: { Sid, Action, Resource } }) => [Sid, [Action, Resource] as const]),
-    );
 
   test("of tasks has the permissions of the function's role, but for what Lambda and the hand-over need", () => {
     const [, list = '[]'] = /contains\((\[.*?\]), s\.statement\.Sid\)/.exec(policy('runner_task')) ?? [];
@@ -220,11 +222,73 @@ describe('the role', () => {
 test('every resource of the runner exists only with an engine that needs it', () => {
   const counts = Object.entries(resource).flatMap(([type, resources]) =>
     Object.entries(resources)
-      .filter(([name]) => /^runner/.test(name) || (type === 'aws_sqs_queue_policy' && name === 'retry'))
-      .map(([name, { count }]) => [`${type}.${name}`, count]),
+      .filter(
+        ([name]) => /^(runner|restore_in_vpc)/.test(name) || (type === 'aws_sqs_queue_policy' && name === 'retry'),
+      )
+      .map(([name, { count }]) => [`${type}.${name}`, count] as const),
   );
-  expect(counts).toHaveLength(15);
-  for (const [, count] of counts) expect(count).toBe('${var.engine != "lambda" ? 1 : 0}');
+  expect(counts).toHaveLength(38);
+  const conditions: Readonly<Record<string, string>> = {
+    verify: 'var.verify && var.engine != "lambda"',
+    drill: 'var.verify && var.drill && var.engine != "lambda"',
+  };
+  for (const [address, count] of counts) {
+    const [, work = ''] = /runner_(verify|drill)/.exec(address) ?? [];
+    expect([address, count]).toEqual([address, `\${${conditions[work] ?? 'var.engine != "lambda"'} ? 1 : 0}`]);
+  }
+});
+
+describe('work beside dumps', () => {
+  const definitionOf = (work: string) => {
+    const { States } = locals[`runner_${work}_definition`] as { States: Record<string, Record<string, unknown>> };
+    return Object.values(States)[0] as {
+      Parameters: { NetworkConfiguration: { AwsvpcConfiguration: { SecurityGroups: unknown } } };
+      Retry?: unknown;
+    };
+  };
+  const containerOf = (work: string) =>
+    String(resource.aws_ecs_task_definition?.[`runner_${work}`]?.container_definitions);
+
+  test.each(['verify', 'drill'])(
+    '%s runs the code of its function, where it reaches no more, as often as a dump',
+    (work) => {
+      expect(containerOf(work)).toBe(
+        `\${jsonencode([merge(local.runner_container, { command = ["${work}/index.js"], environment = [for name, value in merge(local.${work}_environment, local.runner_environment, local.${work}_optional_environment, { AWS_LAMBDA_FUNCTION_NAME = "\${local.resource_name}-${work}" }) : { name = name, value = value } if value != null && value != ""] })])}`,
+      );
+      const { Parameters, Retry } = definitionOf(work);
+      expect(Parameters.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups).toEqual([
+        `\${one(aws_security_group.${work}[*].id)}`,
+      ]);
+      expect(Retry).toEqual(locals.runner_definition && definitionOf('verify').Retry);
+      expect(Retry).toHaveLength(1);
+    },
+  );
+
+  test('a restore runs the command line, reaches what was chosen, and is tried once', () => {
+    expect(containerOf('restore')).toContain(
+      'command = ["/usr/local/lib/lambda-mysqldump/lambda-mysqldump.cjs", "task"]',
+    );
+    const { Parameters, Retry } = definitionOf('restore');
+    expect(Parameters.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups).toBe(
+      '${concat(["${aws_security_group.dump.id}"], var.restore_security_group_ids)}',
+    );
+    expect(Retry).toBeUndefined();
+  });
+
+  test('people start, follow and stop restores, and may nothing else', () => {
+    const { StartRestore, FollowRestore, ReadLog, FindRunner, ...others } = allowed('restore_in_vpc');
+    expect(others).toEqual({});
+    expect(StartRestore).toEqual([['states:StartExecution'], [here('states', `stateMachine:${NAME}-restore`)]]);
+    expect(FollowRestore).toEqual([
+      ['states:DescribeExecution', 'states:StopExecution'],
+      [here('states', `execution:${NAME}-restore:*`)],
+    ]);
+    expect(ReadLog).toEqual([['logs:FilterLogEvents'], [here('logs', `log-group:/aws/ecs/${NAME}:*`)]]);
+    expect(FindRunner).toEqual([
+      ['lambda:GetFunctionConfiguration'],
+      [here('lambda', 'function:${local.resource_name}')],
+    ]);
+  });
 });
 
 test('the function hands nothing over before there is a state machine', () => {

@@ -29,7 +29,7 @@ test('what fits exactly is accepted', async () => {
 
 test('one byte more is refused with both figures', async () => {
   await expect(requireStorage(disk.folder, 8 * MIB + 1)).rejects.toThrow(
-    '[TEMPORARY_STORAGE_FULL] The server of the drill needs 9 MiB of temporary storage, and 8 MiB are free. Raise drill_ephemeral_storage_size.',
+    '[TEMPORARY_STORAGE_FULL] The server of the drill needs 9 MiB of temporary storage, and 8 MiB are free. Raise drill_ephemeral_storage_size',
   );
 });
 

@@ -2,53 +2,74 @@ import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  type ExecutionStatus,
   SFNClient,
   type SFNClientConfig,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { explainAwsError } from '../../core/aws/aws-errors';
-import { explainUnreachable } from '../../core/aws/unreachable';
-import { RunnerError } from '../../core/errors';
-import { type ExecutionInput, executionName } from '../../slot-job/execution';
-import type { SlotTarget } from '../../slot-job/target';
-import type { Runner, Started } from './runner';
+import { explainAwsError } from '../core/aws/aws-errors';
+import { explainUnreachable } from '../core/aws/unreachable';
+import { RunnerError } from '../core/errors';
 
-/** @param subnetIds of the function, for messages. */
-export function connectRunner(options: SFNClientConfig, stateMachineArn: string, subnetIds: readonly string[]): Runner {
-  const client = explainUnreachable(new SFNClient(options), 'Step Functions', subnetIds);
-  return new StepFunctionsRunner(client, stateMachineArn);
+/** Undefined for an execution that can't be seen: its state machine was destroyed, or it ended 90 days ago. */
+export type Status = ExecutionStatus | undefined;
+
+/** An execution of a name, which was started now or before. */
+export interface Started {
+  /** Its ARN. */
+  readonly execution: string;
+  readonly status: Status;
 }
 
-/** The runner as a state machine of Step Functions, of type Standard: its executions are durable, and have unique names. */
-class StepFunctionsRunner implements Runner {
+/** Starts the executions of a state machine, and describes them. */
+export interface Executions {
+  /**
+   * Starts the execution of a name, unless there is one: Step Functions starts no second one for 90 days.
+   *
+   * @throws {RunnerError}
+   */
+  start(name: string, input: object): Promise<Started>;
+  /** @param execution its ARN. @throws {RunnerError} */
+  statusOf(execution: string): Promise<Status>;
+}
+
+/** @param subnetIds of the function, for messages. */
+export function connectExecutions(
+  options: SFNClientConfig,
+  stateMachineArn: string,
+  subnetIds: readonly string[],
+): Executions {
+  const client = explainUnreachable(new SFNClient(options), 'Step Functions', subnetIds);
+  return new StepFunctionsExecutions(client, stateMachineArn);
+}
+
+/** A state machine of type Standard: its executions are durable, and have unique names. */
+class StepFunctionsExecutions implements Executions {
   constructor(
     private readonly client: SFNClient,
     private readonly stateMachineArn: string,
   ) {}
 
-  async start(target: SlotTarget, number: number, scheduled: boolean): Promise<Started> {
-    const input: ExecutionInput = { ...target, scheduled, execution: number };
-    const name = executionName(target, number);
+  async start(name: string, input: object): Promise<Started> {
     try {
       const { executionArn = '' } = await this.client.send(
         new StartExecutionCommand({ stateMachineArn: this.stateMachineArn, name, input: JSON.stringify(input) }),
       );
-      return { running: executionArn };
+      return { execution: executionArn, status: 'RUNNING' };
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw this.#explain(`start the execution "${name}" of`, error);
       // Another input may have been sent for it, by an event of another kind: it runs all the same.
-      const arn = executionArn(this.stateMachineArn, name);
-      return (await this.ask(arn)) === 'running' ? { running: arn } : { ended: true };
+      const execution = executionArn(this.stateMachineArn, name);
+      return { execution, status: await this.statusOf(execution) };
     }
   }
 
-  async ask(execution: string): Promise<'running' | 'ended'> {
+  async statusOf(execution: string): Promise<Status> {
     try {
       const { status } = await this.client.send(new DescribeExecutionCommand({ executionArn: execution }));
-      return status === 'RUNNING' ? 'running' : 'ended';
+      return status;
     } catch (error) {
-      // Also when its state machine was destroyed, or when it ended 90 days ago.
-      if (error instanceof ExecutionDoesNotExist) return 'ended';
+      if (error instanceof ExecutionDoesNotExist) return undefined;
       throw this.#explain(`ask for the execution "${execution}" of`, error);
     }
   }

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { messageOf } from '../../functions/core/errors';
+import { parseJson } from '../../functions/core/parse-json';
+import { RUNNER_NAMES } from '../../functions/runner/env';
+import { InvocationError } from '../core/errors';
+import { FunctionLog } from '../core/function-log';
+import type { Session } from '../core/session';
+import { duration } from '../output/units';
+import type { DumpFunction } from '../place/function';
+import type { RestoreInput } from './request';
+import { type Description, RestoreExecutions } from './restore-executions';
+import { type Channel, TaskLogReader } from './task-log';
+
+/** Milliseconds between two looks, how late a line of the log may be, and how far the clock of this machine may be ahead. */
+const INTERVAL_MS = 2_000;
+const LATE_MS = 30_000;
+const AHEAD_MS = 5 * 60_000;
+
+/** The task in the cause of an execution that failed ("Run Amazon ECS or Fargate tasks with Step Functions"). */
+const taskSchema = z.object({
+  StoppedReason: z.string().optional(),
+  Containers: z.array(z.object({ ExitCode: z.int().nullish(), Reason: z.string().nullish() })).optional(),
+});
+
+/** What is new in a log, until it can't be read, which is reported once. */
+class LogSince {
+  #newest: number;
+  #isReadable = true;
+
+  /** @param from when its first line may have been written, in milliseconds since 1970 */
+  constructor(
+    private readonly log: FunctionLog,
+    from: number,
+  ) {
+    this.#newest = from - AHEAD_MS;
+  }
+
+  /** Some of what was read before is among it. Undefined when the log can't be read. */
+  async read({ output, signal }: Session): Promise<string[] | undefined> {
+    if (!this.#isReadable) return undefined;
+    try {
+      const events = await this.log.since(this.#newest - LATE_MS, signal);
+      this.#newest = events.reduce((time, { timestamp }) => Math.max(time, timestamp), this.#newest);
+      return events.map(({ message }) => message);
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#isReadable = false;
+      output.note(`The log can't be followed: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+}
+
+/** Shows a line of the task. */
+export type ShowLine = (channel: Channel, line: string) => void;
+
+/** Restores in a task of the runner, and follows it. What it writes is in the log of the runner; nothing of it is on this machine. */
+export class RestoreInVpc {
+  private constructor(
+    private readonly job: string,
+    private readonly executions: RestoreExecutions,
+    private readonly log: FunctionLog,
+    private readonly logGroup: string,
+    private readonly session: Session,
+  ) {}
+
+  static async of({ name, job, configuration }: DumpFunction, session: Session): Promise<RestoreInVpc> {
+    const lambda = await session.aws.lambda();
+    const logGroup = `/aws/ecs/${name}${RUNNER_NAMES.logGroup}`;
+    const arn = configuration.FunctionArn ?? '';
+    const executions = new RestoreExecutions(arn, lambda, session.environment);
+    const log = new FunctionLog(lambda, logGroup, session.environment);
+    return new RestoreInVpc(job, executions, log, logGroup, session);
+  }
+
+  /** Starts the task. Returns the name of its execution. @throws {InvocationError} */
+  async start(input: RestoreInput): Promise<string> {
+    const { clock, signal, output } = this.session;
+    const time = clock.now().toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+    const name = `restore-${time}-${randomBytes(4).toString('hex')}`;
+    await this.executions.start(name, input, signal);
+    output.note(
+      `The restore runs in the VPC, as the execution "${name}". It begins when Fargate has a machine, in about a minute.`,
+    );
+    return name;
+  }
+
+  /** Shows what the task writes until it has ended. @returns its exit status. @throws {InvocationError} when it has none. */
+  async follow(name: string, show: ShowLine): Promise<number> {
+    const { signal } = this.session;
+    const execution = this.executions.arnOf(name);
+    try {
+      return await this.#exit(execution, new TaskLogReader(execution, show));
+    } catch (error) {
+      if (signal.aborted) this.#tellHowToGoOn(name, execution);
+      throw error;
+    }
+  }
+
+  async #exit(execution: string, reader: TaskLogReader): Promise<number> {
+    const { clock, output, signal } = this.session;
+    const startedAt = clock.monotonic();
+    const { startDate } = await this.executions.describe(execution, signal);
+    const log = new LogSince(this.log, startDate === undefined ? clock.now().getTime() : startDate * 1000);
+    let ended: { readonly description: Description; readonly at: number } | undefined;
+    for (;;) {
+      const messages = await log.read(this.session);
+      reader.take(messages ?? []);
+      if (reader.exit !== undefined) return reader.exit;
+      const description = await this.executions.describe(execution, signal);
+      if (description.status !== 'RUNNING') ended ??= { description, at: clock.monotonic() };
+      const isComplete = messages === undefined || clock.monotonic() - (ended?.at ?? 0) > LATE_MS;
+      if (ended && isComplete) return this.#exitOf(ended.description);
+      const waited = duration((clock.monotonic() - startedAt) / 1000);
+      if (reader.lines === 0) output.progress(`waiting for the task  ${waited}`);
+      await clock.sleep(INTERVAL_MS, signal);
+    }
+  }
+
+  /** The exit status in the description of an execution whose log did not have it. */
+  #exitOf({ status, error = status, cause = '' }: Description): number {
+    const where = `Its log is in the group "${this.logGroup}".`;
+    if (status === 'SUCCEEDED') {
+      this.session.output.note(`The restore has succeeded. ${where}`);
+      return 0;
+    }
+    const task = parseJson(taskSchema, cause);
+    const [container] = task?.Containers ?? [];
+    const code = container?.ExitCode;
+    if (status === 'FAILED' && code !== undefined && code !== null && code > 0 && code < 126) {
+      this.session.output.note(`The restore ended with the exit status ${code}. ${where}`);
+      return code;
+    }
+    const reason = [task?.StoppedReason, container?.Reason].filter(Boolean).join('; ') || cause || error;
+    throw new InvocationError(
+      'RESTORE_TASK_FAILED',
+      `The task of the restore ended without a result (${status}): ${reason}. ${where} What this means and what to do is in docs/runner.md; a restore that had begun goes on with --resume.`,
+    );
+  }
+
+  #tellHowToGoOn(name: string, execution: string): void {
+    this.session.output.note(
+      [
+        'The restore goes on in the VPC.',
+        `To follow it again:  lambda-mysqldump restore ${this.job} --follow ${name}`,
+        `To stop it:          aws stepfunctions stop-execution --execution-arn ${execution}`,
+      ].join('\n'),
+    );
+  }
+}
