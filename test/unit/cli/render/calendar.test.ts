@@ -20,7 +20,7 @@ function slot(label: string, state: State): Slot {
     others: [],
     users: [],
   };
-  const isThere = !['missing', 'failed', 'running'].includes(state);
+  const isThere = !['missing', 'failed', 'running', 'on-runner'].includes(state);
   return {
     slot: label,
     state,
@@ -51,6 +51,13 @@ test('hours are in dates, with one letter each', () => {
   expect(head).toMatch(/^UTC +00 01 02 /);
   expect(row).toMatch(/^2026-11-20 V {2}· {2}F {2}· /);
   expect(legend).toContain('F failed');
+});
+
+test('a slot on the runner is shown as such, and is nothing wrong', () => {
+  expect(calendar([slot('2027-01-04', 'on-runner')], plain).at(-1)).toMatch(/^2027-01-04 {2}on-runner /);
+  const [, row, legend] = calendar([slot('2026-11-20T00Z', 'on-runner')], plain);
+  expect(row).toMatch(/^2026-11-20 o /);
+  expect(legend).toContain('o on the runner');
 });
 
 test('a job without slots has an empty calendar', () => {
