@@ -1,6 +1,6 @@
 import { measureMasking } from './mask';
 
-/* `npm run bench -- mask`, alone: prints the speeds, and how they relate to a plain pass. */
+/* `npx tsx dev/bench/mask/main.ts [megabytes]`: prints how fast texts are masked, and how that relates to a plain pass. */
 
 for (const { name, masked, speed, scanned, plain } of measureMasking(Number(process.argv[2] ?? 64))) {
   const mb = (bytes: number) => Math.round(bytes / 1e6);
