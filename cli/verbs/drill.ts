@@ -45,6 +45,13 @@ export const drill = verb({
       invoke(await aws.lambda(INVOCATION_MS), name, { key: dump.key, mode }, signal),
     );
     const answer = response as Response;
+    if (!answer.drilled && answer.execution !== undefined) {
+      output.result('drill', { ...answer, id: dump.id }, (paint) => [
+        `${paint('green', 'left to the runner')}  ${job} ${dump.id}: ${answer.reason}`,
+        `It is drilled by ${answer.execution}. "lambda-mysqldump show ${job} ${dump.id}" shows the verdict when it is there.`,
+      ]);
+      return EXIT.done;
+    }
     if (!answer.drilled) {
       if (answer.key === null) throw new NotFoundError('DUMP_NOT_FOUND', answer.reason);
       const code = codeIn(answer.reason);
