@@ -149,7 +149,7 @@ test('a masked dump that was replaced before its manifest gets none', async () =
       world.store.put(MASKED, body, { job: 'shop-masked', slot: '2026-11-20', owner: 'other', fence: 9 });
     }),
   );
-  expect(result?.status === 'rejected' && String(result.reason)).toContain('[DUMP_DISAPPEARED]');
+  expect(result?.status === 'rejected' ? String(result.reason) : 'It did not fail.').toContain('[DUMP_DISAPPEARED]');
   expect(world.keys).toEqual([MASKED]);
 });
 
@@ -165,6 +165,6 @@ test('a run after other rules does not adopt what a dead run had made with the o
   expect(world.keys).toEqual([MASKED]);
   world.putRules(rulesWith({ note: 'null' }));
   const result = await world.ended(world.run());
-  expect(result?.status === 'rejected' && String(result.reason)).toContain('[OBJECT_IN_THE_WAY]');
+  expect(result?.status === 'rejected' ? String(result.reason) : 'It did not fail.').toContain('[OBJECT_IN_THE_WAY]');
   expect(world.keys).toEqual([MASKED]);
 });
