@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Terraform, terraform } from '../../dev/terraform';
-import { INSTALLED, type TerraformProgram } from '../../dev/terraform/program';
+import { INSTALLED, OPENTOFU_REGISTRY, type TerraformProgram } from '../../dev/terraform/program';
 
 /**
  * Declares the tests for every published module.
@@ -35,7 +35,9 @@ export function checkModuleWith(
     let copy: Terraform;
 
     beforeAll(async () => {
-      copy = await terraform({ folder, program: await program() });
+      const chosen = await program();
+      copy = await terraform({ folder, program: chosen });
+      if (chosen.registry === OPENTOFU_REGISTRY) inlineMocks(join(copy.workFolder, 'tests'));
       await copy.init();
     });
 
@@ -54,4 +56,16 @@ export function checkModuleWith(
       expect(output).toMatch(/Success! \d+ passed, 0 failed\./);
     });
   });
+}
+
+/** OpenTofu takes mocks in the file of a test only, and Terraform from a folder as well. */
+function inlineMocks(tests: string): void {
+  const mocks = readFileSync(join(tests, 'mocks/aws.tfmock.hcl'), 'utf8');
+  for (const file of readdirSync(tests).filter((name) => name.endsWith('.tftest.hcl'))) {
+    const path = join(tests, file);
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace('  source = "./tests/mocks"\n', () => mocks),
+    );
+  }
 }
