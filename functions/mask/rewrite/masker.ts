@@ -64,6 +64,9 @@ const UTF8: ReadonlySet<string> = new Set(['utf8mb4', 'utf8', 'utf8mb3']);
 /** The comments before the definition of a view. */
 const VIEW_HEADING = /--\n-- (?:Temporary (?:view|table)|Final view) structure for view `(?:[^`]|``)+`\n--\n/g;
 
+/** The line of the head that names the server, up to the database, which readers take from it. */
+const HOST = /^-- Host: .*?(?= {4}Database: )/m;
+
 /** Masks the text of a dump. Memory does not grow with it. */
 export class Masker {
   /** Values that were masked, for the scan. */
@@ -82,6 +85,8 @@ export class Masker {
   /** A statement that is no INSERT, or the head of one, with its delimiter. */
   readonly #held = new ByteWriter(4_096);
   #rows: Rows | undefined;
+  /** Whether the head of the dump, before its first statement, is still to come. */
+  #isHead = true;
 
   constructor(
     private readonly decisions: Decisions,
@@ -245,7 +250,12 @@ export class Masker {
   #writeBetween(): void {
     const { bytes, length } = this.#between;
     if (length === 0) return;
-    if (this.decisions.definitions.views === 'drop') {
+    if (this.#isHead) {
+      this.#isHead = false;
+      // guard: the-server-is-not-named
+      const head = Buffer.from(bytes.toString('latin1', 0, length).replace(HOST, '-- Host: masked'), 'latin1');
+      this.#out.copy(head, 0, head.length);
+    } else if (this.decisions.definitions.views === 'drop') {
       this.#out.text(bytes.toString('utf8', 0, length).replaceAll(VIEW_HEADING, ''));
     } else this.#out.copy(bytes, 0, length);
     this.#between.length = 0;

@@ -51,6 +51,11 @@ export const MASK: readonly Mutant[] = [
     },
     { guard: 'a-cut-text-is-not-masked', test: `${STOPS} the end of a text within a statement` },
     { guard: 'an-unknown-table-stops', becomes: 'false', test: `${STOPS} rows of a table without rules` },
+    {
+      guard: 'the-server-is-not-named',
+      becomes: 'Buffer.from(bytes.subarray(0, length))',
+      test: 'the head has the database and not the server, wherever chunks of 1000 bytes end',
+    },
     { guard: 'other-rules-of-text-stop', becomes: 'false', test: `${STOPS} another character set` },
     { guard: 'an-unknown-head-stops', becomes: 'false', test: `${STOPS} rows before the definition` },
     { guard: 'an-unknown-statement-stops', becomes: 'false', test: `${STOPS} an UPDATE` },
