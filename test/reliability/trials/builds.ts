@@ -22,7 +22,7 @@ export const FASTER_LOCK: readonly SourceChange[] = [
 ];
 
 /** Clients of AWS in the dump's container that have a time limit. */
-const CLIENTS = 5;
+const CLIENTS = 4;
 
 /** All durations of a dump, divided by {@link TIME_SCALE}. */
 export const FASTER: readonly SourceChange[] = [
@@ -31,6 +31,7 @@ export const FASTER: readonly SourceChange[] = [
   faster('dump/history/last-dumps.ts', /TIMEOUT_MS = \d+_000/),
   faster('store-dump/upload/dump-store.ts', /ABORT_TIMEOUT_MS = \d+_000/),
   faster('dump/container.ts', /clientOptions\(\d+_000\)/, CLIENTS),
+  faster('runner/connect-hand-over.ts', /TIMEOUT_MS = \d+_000/),
 ];
 
 /** Parts of the minimum size of S3, so that a small dump has several. */
