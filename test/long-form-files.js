@@ -44,6 +44,7 @@ const LONG_FORM = [
   'integration/servers/which-server',
   'terraform/apply-options',
   'terraform/hardening/hardening',
+  'terraform/masked',
   'terraform/oci',
   'terraform/programs',
   'terraform/upgrade',

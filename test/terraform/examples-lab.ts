@@ -27,6 +27,7 @@ export const APPLIED = {
     'large-database',
     'protected-bucket',
   ],
+  masked: ['masked-staging'],
 } as const;
 
 /** Copies of examples by their names, which may have an environment behind them. */

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Terraform } from '../../dev/terraform';
-import { ExamplesLab } from './examples-lab';
+import { APPLIED, ExamplesLab } from './examples-lab';
 
 /*
  * The example of masked dumps, applied to a local cloud that enforces IAM: who may do what. A role of the account stands for
@@ -40,7 +40,7 @@ beforeAll(async () => {
       AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
     }),
   );
-  copy = await lab.example('masked-staging');
+  copy = await lab.example(APPLIED.masked[0]);
   // The bucket's own key would have to name the role, too: the example names an account.
   const mysqldump = { mask_reader_arns: [Role?.Arn], mask_kms_key_arn: null, bucket_force_destroy: true };
   writeFileSync(join(copy.workFolder, 'override.tf.json'), JSON.stringify({ module: { mysqldump } }));
