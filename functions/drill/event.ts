@@ -48,7 +48,7 @@ export function parseEvent(event: unknown, place: DumpPlace): DrillRequest | und
   const created = objectCreated.safeParse(event);
   if (created.success) {
     const dump = arrivedDump(created.data, 'verdict', place);
-    return dump && { mode: 'definitions', ...dump };
+    return dump && { mode: 'definitions', key: dump.key, arrived: dump.arrived };
   }
   if (scheduled.safeParse(event).success) return { mode: 'full', arrived: false };
   const byHand = manual.safeParse(event);

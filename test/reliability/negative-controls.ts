@@ -32,11 +32,15 @@ const NO_LOSS_DETECTION: readonly SourceChange[] = [
 ];
 
 const REPORTS_LAST: readonly SourceChange[] = [
-  { file: 'dump/run/run-dump.ts', find: 'this.report({', replace: 'this.late = () => this.report({' },
   {
-    file: 'dump/run/run-dump.ts',
+    file: 'store-dump/run/store-dump.ts',
+    find: 'await maker.report(summary);',
+    replace: 'this.late = () => maker.report(summary);',
+  },
+  {
+    file: 'store-dump/run/store-dump.ts',
     find: 'return { outcome: end.outcome, summary',
-    replace: 'this.late?.(); return { outcome: end.outcome, summary',
+    replace: 'await this.late?.(); return { outcome: end.outcome, summary',
   },
 ];
 

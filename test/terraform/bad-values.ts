@@ -184,6 +184,8 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['runner_ephemeral_storage', 20, 'be a whole number of GiB from 21 to 200'],
   ['runner_timeout', 899, 'be a whole number of seconds from 900 to 604800'],
   ['runner_timeout', 604_801, 'be a whole number of seconds from 900 to 604800'],
+  ['restore_password_parameter', 'arn:aws:ssm:::parameter/shop', PARAMETER_NAME],
+  ['restore_password_secret_arn', 'shop', 'be the ARN of a Secrets Manager secret'],
   ['restore_kms_key_arn', 'alias/shop', KMS_KEY],
   [
     'restore_iam_users',

@@ -1,21 +1,22 @@
 import type { Construct } from 'constructs';
 import { input } from '../../synth/input';
-import { kmsKeyArn } from '../foundation/input-rules/arn';
+import { parameterInput } from '../dump/database/parameter-input';
+import { kmsKeyArn, secretArn } from '../foundation/input-rules/arn';
 import { resourceIds } from '../foundation/input-rules/resource-ids';
 
 /** Declares the inputs of restores in the VPC: what the task may log in with, and where it is. */
 export function restoreInputs(scope: Construct): void {
-  input(scope, 'restore_password_parameter', {
-    type: 'string',
-    default: null,
-    description:
-      'Name of the SSM parameter (SecureString) with the password of the user that `lambda-mysqldump restore --in-vpc` logs in with. The task that restores may read it, and no other task.',
-  });
+  parameterInput(
+    scope,
+    'restore_password_parameter',
+    'the password of the user that `lambda-mysqldump restore --in-vpc` logs in with, of type SecureString. The task that restores may read it, and no other task',
+  );
   input(scope, 'restore_password_secret_arn', {
     type: 'string',
     default: null,
     description:
       'ARN of the secret of Secrets Manager with that password, instead of `restore_password_parameter`: the password itself, or JSON with `password`, as RDS has it.',
+    rules: [secretArn('restore_password_secret_arn')],
   });
   input(scope, 'restore_kms_key_arn', {
     type: 'string',

@@ -24,9 +24,9 @@ export const HAND_OVER_CONTROLS: readonly HandOverControl[] = [
     without: 'the question whether an execution that was started before still runs',
     changes: [
       {
-        file: 'dump/runner/step-functions.ts',
-        find: "return (await this.ask(arn)) === 'running' ? { running: arn } : { ended: true };",
-        replace: 'return { running: arn };',
+        file: 'runner/executions.ts',
+        find: 'return { execution, status: await this.statusOf(execution) };',
+        replace: "return { execution, status: 'RUNNING' };",
       },
     ],
     trials: (baseline) => stops(baseline, baseline.ofTask.slice(0, 2)),

@@ -28,7 +28,7 @@ const CLIENTS = 4;
 export const FASTER: readonly SourceChange[] = [
   ...FASTER_LOCK,
   faster('dump/client/sql-session.ts', /KILL_TIMEOUT_MS = \d+_000/),
-  faster('dump/history/last-dumps.ts', /TIMEOUT_MS = \d+_000/),
+  faster('store-dump/history/last-dumps.ts', /TIMEOUT_MS = \d+_000/),
   faster('store-dump/upload/dump-store.ts', /ABORT_TIMEOUT_MS = \d+_000/),
   faster('dump/container.ts', /clientOptions\(\d+_000\)/, CLIENTS),
   faster('runner/connect-hand-over.ts', /TIMEOUT_MS = \d+_000/),

@@ -3,7 +3,7 @@ import { ENV } from '../../../../functions/dump/env';
 import { expression } from '../../../synth/expression';
 import { input } from '../../../synth/input';
 import type { Contribution } from '../../foundation/contribution';
-import { arnOf } from '../../foundation/input-rules/arn';
+import { secretArn } from '../../foundation/input-rules/arn';
 import { matching } from '../../foundation/input-rules/pattern';
 import { rule } from '../../foundation/precondition';
 import { parameterInput } from './parameter-input';
@@ -46,12 +46,7 @@ export class Authentication extends Construct {
       default: null,
       description:
         'ARN of the Secrets Manager secret with the password: the password alone, or JSON with a key `password`, the format of RDS.',
-      rules: [
-        arnOf('a Secrets Manager secret', 'database_password_secret_arn', {
-          service: 'secretsmanager',
-          resource: 'secret:[A-Za-z0-9/_+=.@!-]+',
-        }),
-      ],
+      rules: [secretArn('database_password_secret_arn')],
     });
     input(this, 'database_iam_authentication', {
       type: 'bool',

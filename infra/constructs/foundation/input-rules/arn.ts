@@ -23,6 +23,12 @@ export function kmsKeyArn(name: string): InputRule {
   return arnOf('a KMS key', name, { service: 'kms', resource: 'key/[A-Za-z0-9-]+' });
 }
 
+/** Requires an input to be the ARN of a secret. */
+export function secretArn(name: string): InputRule {
+  const shape = { service: 'secretsmanager', resource: 'secret:[A-Za-z0-9/_+=.@!-]+' };
+  return arnOf('a Secrets Manager secret', name, shape);
+}
+
 function pattern({ service, resource }: ArnShape): string {
   return `^arn:[a-z-]+:${service}:[a-z0-9-]+:[0-9]{12}:${resource}$`;
 }

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../../../..');
+/** The only generated file that is not of a module. */
+const MASK_RULES = 'docs/mask-rules.schema.json';
 
 let project: string;
 
@@ -15,6 +17,8 @@ beforeEach(() => {
       filter: (source) => !/(^|\/)(dist|\.terraform)$/.test(source),
     });
   }
+  mkdirSync(join(project, 'docs'));
+  cpSync(join(ROOT, MASK_RULES), join(project, MASK_RULES));
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
 });
 

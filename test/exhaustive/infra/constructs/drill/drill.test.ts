@@ -26,6 +26,8 @@ test("the drill function's role has exactly these permissions", () => {
     FindDumps: ['s3:ListBucket'],
     EncryptDumps: ['kms:GenerateDataKey', 'kms:Decrypt'],
     ReportUndrilled: ['sqs:SendMessage'],
+    AskRunner: ['states:DescribeExecution'],
+    StartRunner: ['states:StartExecution'],
     AttachToNetwork: expect.arrayContaining(['ec2:CreateNetworkInterface']),
   });
 });
@@ -74,7 +76,7 @@ test('the drill function has a security group of its own, whose only way out is 
 test('everything of the drill exists only with the drill and the verification that starts it', () => {
   const counts = Object.entries(resource).flatMap(([type, byName]) =>
     Object.entries(byName as Record<string, { count?: string }>)
-      .filter(([name]) => /drill|_server$|unrestorable/.test(name) && !name.startsWith('mask_'))
+      .filter(([name]) => /drill|_server$|unrestorable/.test(name) && !/^(?:mask|runner)_/.test(name))
       .map(([name, { count }]) => [`${type}.${name}`, count]),
   );
   expect(counts).toHaveLength(22);
@@ -93,7 +95,7 @@ test('the event rule matches verdicts of its own job, and no results of drills, 
   });
 });
 
-test('a rule starts full drills by the schedule, and undeliverable events of both rules reach the queue', () => {
+test('a rule starts full drills by the schedule, and undeliverable events of both rules, and failed executions, reach the queue', () => {
   const rules = resource.aws_cloudwatch_event_rule as Record<string, object>;
   expect(rules.drill_full).toMatchObject({
     name: '${local.resource_name}-drill-all',
@@ -109,7 +111,7 @@ test('a rule starts full drills by the schedule, and undeliverable events of bot
   });
   const allowed = (locals.drill_dead_letter_queue_statements as Statement[]).map(({ statement }) => statement);
   expect(allowed.map(({ Condition }) => Condition)).toEqual(
-    ['drill', 'drill_full'].map((rule) => ({
+    ['drill', 'drill_full', 'runner_drill_failed'].map((rule) => ({
       ArnEquals: { 'aws:SourceArn': `\${one(aws_cloudwatch_event_rule.${rule}[*].arn)}` },
     })),
   );

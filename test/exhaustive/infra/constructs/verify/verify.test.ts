@@ -24,6 +24,8 @@ test("the verify function's role has exactly these permissions", () => {
     FindDumps: ['s3:ListBucket'],
     EncryptDumps: ['kms:GenerateDataKey', 'kms:Decrypt'],
     ReportUnverified: ['sqs:SendMessage'],
+    AskRunner: ['states:DescribeExecution'],
+    StartRunner: ['states:StartExecution'],
     AttachToNetwork: expect.arrayContaining(['ec2:CreateNetworkInterface']),
   });
 });
