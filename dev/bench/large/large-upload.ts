@@ -86,7 +86,13 @@ function manifestFor(uploaded: readonly UploadedParts[]) {
     seconds: 1,
     provenBy: 'dump',
   };
-  const source = { flavour: 'mysql', serverVersion: '9.7.0', databases: ['shop'], tables: ['orders'] };
+  const source = {
+    flavour: 'mysql',
+    serverVersion: '9.7.0',
+    client: 'mysqldump 9.7.0',
+    databases: ['shop'],
+    tables: ['orders'],
+  };
   return manifestOf(
     { job: 'shop', slot: '2026-11-20' },
     'dumps',
