@@ -4,6 +4,7 @@ import { type NamePattern, parseNamePattern } from '../core/sql/name-pattern';
 import { COMPRESSIONS, type Compression, isAmongUsers, USERS_FOLDER } from '../dump-format/object-keys';
 import type { TablePatterns } from '../dump-format/selection/table-selection';
 import { type JobSlots, readJobSlots } from '../slot-job/event/job-slots';
+import { COMPRESSION_LEVELS } from '../store-dump/compress/levels';
 import { ENV } from './env';
 import { ENGINES, type Engine } from './runner/reason';
 import { brokenRules } from './selection/name-rules';
@@ -75,9 +76,6 @@ export const MAX_PARALLELISM = 8;
 
 /** More threads or requests would use memory without a gain. */
 export const MAX_CONCURRENCY = 16;
-
-/** Lowest and highest compression level. */
-export const COMPRESSION_LEVELS: Record<Compression, readonly [number, number]> = { zstd: [1, 19], gzip: [1, 9] };
 
 /**
  * Reads the configuration from the environment.

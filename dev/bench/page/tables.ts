@@ -1,3 +1,4 @@
+import { DEFAULT_LEVELS } from '../../../functions/store-dump/compress/levels';
 import { UNZIPPED_LIMIT } from '../../../infra/build/lambda-limits';
 import type { ColdStartFindings } from '../cold-start/cold-start';
 import type { Growth } from '../growth/growth';
@@ -36,7 +37,7 @@ export const EXAMPLE = { gigabytes: 50, nights: 30 };
 /** List prices of us-east-1 in USD: "AWS Lambda pricing" (x86_64, for a GB of memory and a second), "Amazon S3 pricing" (Standard, for a GB and a month). */
 const PRICES = { lambdaGbSecond: 0.0000166667, s3GbMonth: 0.023 };
 const MEMORY_GB = 3538 / 1024;
-const DEFAULT_LEVEL = 3;
+const DEFAULT_LEVEL = DEFAULT_LEVELS.zstd;
 
 /** What each level of zstd costs: time, and money in a month of nightly dumps. */
 export function levelTable({ rows, dumpBytes }: SpeedFindings): Table {

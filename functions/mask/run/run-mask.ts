@@ -8,6 +8,7 @@ import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/
 import { TIMINGS } from '../../slot-job/lock/timings';
 import { lockKey, type SlotTarget } from '../../slot-job/target';
 import { compressorFor } from '../../store-dump/compress/compressor';
+import { DEFAULT_LEVELS } from '../../store-dump/compress/levels';
 import { lastManifests } from '../../store-dump/history/last-manifests';
 import { checkDump } from '../../store-dump/run/check-dump';
 import { findExistingDump } from '../../store-dump/run/existing-dump';
@@ -27,9 +28,6 @@ import type { MaskedDump } from '../publish/masked-dump';
 import type { Services } from '../services';
 import { findSource } from '../source/find-source';
 import { readSourceDump } from '../source/source-dump';
-
-/** Level of zstd. Masked dumps are made in seconds of a processor that masking needs more of. */
-const COMPRESSION_LEVEL = 3;
 
 /** How often the progress is logged, in milliseconds. */
 const PROGRESS_INTERVAL_MS = 10_000;
@@ -109,7 +107,8 @@ class MaskRun implements DumpMaker<MaskedDump> {
       originals: sample.size,
       seconds: this.session.seconds(),
     });
-    const compressor = compressorFor(compressionOf(key) ?? 'zstd', COMPRESSION_LEVEL, this.services.toolbox);
+    const compression = compressionOf(key) ?? 'zstd';
+    const compressor = compressorFor(compression, DEFAULT_LEVELS[compression], this.services.toolbox);
     const open = await this.#open(key, fence, compressor.contentType, plan);
     try {
       const services = { source: this.services.source, store, toolbox: this.services.toolbox };

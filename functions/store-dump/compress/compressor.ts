@@ -2,6 +2,7 @@ import type { Tool, Toolbox } from '../../core/toolbox';
 import type { Compression } from '../../dump-format/object-keys';
 import { gzipFiller, zstdFiller } from './filler';
 import { GzipTail } from './gzip-tail';
+import { DEFAULT_LEVELS } from './levels';
 import type { Tail } from './tail';
 import { ZstdTail } from './zstd-tail';
 
@@ -16,9 +17,6 @@ export interface Compressor {
   /** At least this number of bytes that decompress to nothing, as a filler between two streams. */
   filler(bytes: number): Buffer;
 }
-
-/** Levels of a compression that is not the configured one. */
-const DEFAULT_LEVELS: Record<Compression, number> = { zstd: 3, gzip: 6 };
 
 /** The level for a compression. A slot whose place an earlier attempt claimed keeps its own compression. */
 export function levelFor(

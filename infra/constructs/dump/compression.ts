@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
-import { COMPRESSION_LEVELS, MAX_CONCURRENCY } from '../../../functions/dump/config';
+import { MAX_CONCURRENCY } from '../../../functions/dump/config';
 import { ENV } from '../../../functions/dump/env';
 import { COMPRESSIONS, type Compression as Format } from '../../../functions/dump-format/object-keys';
+import { COMPRESSION_LEVELS, DEFAULT_LEVELS } from '../../../functions/store-dump/compress/levels';
 import { expression } from '../../synth/expression';
 import { input } from '../../synth/input';
 import type { Contribution } from '../foundation/contribution';
@@ -10,7 +11,6 @@ import { wholeNumber } from '../foundation/input-rules/number';
 import { rule } from '../foundation/precondition';
 
 const DEFAULT_FORMAT: Format = 'zstd';
-const DEFAULT_LEVELS: Readonly<Record<Format, number>> = { zstd: 3, gzip: 6 };
 
 /** Format and level of the compression. */
 export class Compression extends Construct {
