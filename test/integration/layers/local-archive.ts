@@ -36,7 +36,9 @@ export async function makeArchive(
     const control = `${[...fields, 'Description: made for a test'].join('\n')}\n`;
     await writeFile(join(content, 'DEBIAN/control'), control);
     const file = `pool/${name}_${version}_amd64.deb`;
-    await run('dpkg-deb', ['--root-owner-group', '--build', content, join(folder, file)]);
+    // The same content makes the same package, whatever the time: dpkg-deb reads this variable.
+    const env = { ...process.env, SOURCE_DATE_EPOCH: '0' };
+    await run('dpkg-deb', ['--root-owner-group', '--build', content, join(folder, file)], { env });
     const sha256 = await hashOf(join(folder, file));
     index += `${control}Filename: ${file}\nSize: ${(await stat(join(folder, file))).size}\nSHA256: ${sha256}\n\n`;
     indexed.push({ name, version, sha256 });
