@@ -6,6 +6,10 @@ import type { Environment, Invocation } from '../../local-cloud';
 import type { BenchLab } from './bench-lab';
 import { cpuOfProcesses } from './cpu-time';
 import type { Measurement } from './measurement';
+import { ProgramTimer } from './program-times';
+
+/** The same interval at which the Lambda host samples the memory of its functions. */
+const SAMPLE_MS = 100;
 
 export interface ColdDumpOptions {
   readonly memoryMb: number;
@@ -51,23 +55,29 @@ export class ColdFunction {
   /** Makes a dump of a new slot. The time is from the start of the runtime to the answer. */
   async dump(): Promise<ColdDump> {
     const { lambda } = this.lab.cloud;
+    const programs = new ProgramTimer();
+    let sampler: NodeJS.Timeout | undefined;
     const stopWatching = lambda.onInvocation((invocation, environment) => {
-      if (invocation.functionName === this.hosted.name && this.processors !== undefined) {
-        confine(environment, this.processors);
-      }
+      if (invocation.functionName !== this.hosted.name) return;
+      if (this.processors !== undefined) confine(environment, this.processors);
+      sampler = setInterval(() => programs.sample(environment.pids()), SAMPLE_MS);
     });
     try {
       const slot = new Date(Date.UTC(2026, 0, 1) + this.#runs++ * 86_400_000).toISOString().slice(0, 10);
       const { outcome, bytes, invocation } = await this.hosted.dump({ slot });
       if (outcome !== 'dumped') throw new Error(`${this.hosted.name} made no dump of ${slot}; outcome: ${outcome}.`);
       const environment = lambda.environments().find(({ id }) => id === invocation.environmentId);
-      const cpuSeconds = cpuOfProcesses(environment?.pids() ?? []);
+      const pids = environment?.pids() ?? [];
+      programs.sample(pids);
+      const cpuSeconds = cpuOfProcesses(pids);
       await environment?.kill();
       const startedAt = invocation.initialisation?.startedAt;
       if (!startedAt) throw new Error(`${this.hosted.name} reused the environment of an earlier run.`);
       const seconds = (Number(invocation.endedAt) - Number(startedAt)) / 1000;
-      return { seconds, cpuSeconds, peakBytes: invocation.peakMemoryBytes, bytes, invocation };
+      const peakBytes = invocation.peakMemoryBytes;
+      return { seconds, cpuSeconds, programs: programs.times(), peakBytes, bytes, invocation };
     } finally {
+      clearInterval(sampler);
       stopWatching();
     }
   }

@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { ProcessNamespace } from '../../local-cloud/lambda-host/namespace';
+import { descendantsOf, ProcessNamespace } from '../../local-cloud/lambda-host/namespace';
 import { killAndWait, spawnContained } from '../../tools/processes';
 import { cpuOfEndedChildren } from './cpu-time';
 import type { Measurement } from './measurement';
+import { ProgramTimer } from './program-times';
 
 /** The same interval at which the Lambda host samples the memory of its functions. */
 const SAMPLE_MS = 100;
@@ -37,14 +38,16 @@ export class Commands {
     const stderr = child.stderr ? text(child.stderr) : '';
     const processes = new ProcessNamespace(child.pid ?? 0);
     let peakBytes = 0;
+    const programs = new ProgramTimer();
     const sampler = setInterval(() => {
       peakBytes = Math.max(peakBytes, processes.memory());
+      programs.sample(descendantsOf(child.pid ?? 0).map(({ pid }) => pid));
     }, SAMPLE_MS);
     try {
       const [code, signal] = await closed;
       const seconds = (performance.now() - startedAt) / 1000;
       if (code !== 0) throw new Error(`"${script}" failed (${signal ?? `exit ${code}`}): ${(await stderr).trim()}`);
-      return { seconds, cpuSeconds: cpuOfEndedChildren() - cpuBefore, peakBytes };
+      return { seconds, cpuSeconds: cpuOfEndedChildren() - cpuBefore, programs: programs.times(), peakBytes };
     } finally {
       clearInterval(sampler);
       this.#running = undefined;

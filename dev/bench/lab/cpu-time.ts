@@ -14,6 +14,16 @@ export function cpuOfProcesses(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
 }
 
+/** Processor time of one process, without its children, and the name of its program; undefined when it has ended. */
+export function programOf(pid: number): { readonly name: string; readonly seconds: number } | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return { name: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')), seconds: cpuTimes(stat)[0] };
+  } catch {
+    return undefined;
+  }
+}
+
 function cpuOf(pid: number): number {
   try {
     const [own, ofChildren] = cpuTimes(readFileSync(`/proc/${pid}/stat`, 'utf8'));

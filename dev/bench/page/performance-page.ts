@@ -11,6 +11,7 @@ import {
   growthTable,
   levelTable,
   speedTable,
+  workTable,
   zipTable,
 } from './tables';
 
@@ -59,6 +60,13 @@ ${markdownTable(speedTable(speed))}
   function sends, and discards the parts, ${number(speed.sink.sink / MB)} MB/s by plain HTTP. MiniStack, the emulated AWS for
   all other services, stores them at ${number(speed.sink.ministack / MB)} MB/s, on the same processors as the dump. Real S3 is further away; AWS CLI and
   function both upload several parts in parallel.
+
+### Who uses the processors
+
+Server, dump, compressor, upload and S3 share the processors of this machine. So the time of a dump that keeps them all
+busy is the sum of their processor time, divided by their number, and only less work can make it shorter.
+
+${markdownTable(workTable(speed))}
 
 ### Levels of compression
 

@@ -11,13 +11,14 @@ import {
   levelTable,
   restoreTable,
   speedTable,
+  workTable,
   zipTable,
 } from './tables';
 
 /** Prints the findings as tables for a terminal. */
 export function printFindings({ size, coldStart, speed, growth, restore = [] }: Findings): void {
   if (speed) {
-    print('Speed', speedTable(speed), levelTable(speed));
+    print('Speed', speedTable(speed), workTable(speed), levelTable(speed));
     const { dumpBytes, zstdBytes, sink } = speed;
     console.log(`dump text ${number(dumpBytes / MB)} MB, by zstd -3 ${number(zstdBytes / MB)} MB`);
     console.log(`S3 of the bench ${number(sink.sink / MB)} MB/s, of MiniStack ${number(sink.ministack / MB)} MB/s`);

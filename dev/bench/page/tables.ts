@@ -5,7 +5,7 @@ import type { Growth } from '../growth/growth';
 import { baselineOf } from '../restore/names';
 import type { RestoreFindings } from '../restore/restores';
 import type { SizeFindings } from '../size/size';
-import { OTHER_LEVELS, OURS, oursAtLevel } from '../speed/names';
+import { BASELINE, COMPRESSED, MYDUMPER_BY_TWO, OTHER_LEVELS, OURS, OURS_BY_TWO, oursAtLevel } from '../speed/names';
 import type { SpeedFindings } from '../speed/speed';
 import { MB, MIB, number, percent, spread } from './format';
 import type { Table } from './table';
@@ -23,6 +23,36 @@ export function speedTable({ rows }: SpeedFindings): Table {
         spread(peakBytes, MIB),
         sentBytes === 0 ? '' : number(sentBytes / MB),
       ]),
+  };
+}
+
+/** Who uses the processors during a dump, for the dumps that the goals compare. */
+export function workTable({ rows }: SpeedFindings): Table {
+  const shown = [BASELINE, COMPRESSED, MYDUMPER_BY_TWO, OURS, OURS_BY_TWO, oursAtLevel(1)];
+  return {
+    head: [
+      'CPU seconds',
+      'server',
+      'dump program',
+      'compressor',
+      'function or AWS CLI',
+      'S3',
+      'together',
+      'processors busy',
+    ],
+    rows: shown.flatMap((wanted) => {
+      const row = rows.find(({ name }) => name === wanted);
+      if (!row) return [];
+      const { server, dumper, compressor, rest, s3 } = row.work;
+      const all = server + dumper + compressor + rest + s3;
+      return [
+        [
+          wanted,
+          ...[server, dumper, compressor, rest, s3, all].map((seconds) => number(seconds)),
+          number(all / row.seconds.median),
+        ],
+      ];
+    }),
   };
 }
 

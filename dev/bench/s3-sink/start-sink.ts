@@ -7,6 +7,7 @@ import type { Seen } from './stored';
 /** A running sink. */
 export interface RunningSink {
   readonly endpoint: string;
+  readonly pid: number;
   /** Statistics of what it has received so far. */
   seen(): Promise<Seen>;
   stop(): Promise<void>;
@@ -25,6 +26,7 @@ export async function startSink(): Promise<RunningSink> {
   const endpoint = `http://127.0.0.1:${Number(String(port))}`;
   return {
     endpoint,
+    pid: child.pid as number,
     seen: async () => (await (await fetch(`${endpoint}${SEEN_PATH}`)).json()) as Seen,
     stop: () => killAndWait(child),
   };

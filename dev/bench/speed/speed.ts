@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { descendantsOf } from '../../local-cloud/lambda-host/namespace';
 import { note, step } from '../../tools/progress';
 import { type BenchLab, mysqldump } from '../lab/bench-lab';
+import { cpuOfProcesses } from '../lab/cpu-time';
 import type { Measurement } from '../lab/measurement';
 import { median, type Spread, spreadOf } from '../statistics';
 import { contestants } from './contestant';
@@ -18,6 +20,19 @@ export interface SpeedRow {
   readonly peakBytes: Spread;
   /** Median of the bytes that it sent to S3. */
   readonly sentBytes: number;
+  readonly work: Work;
+}
+
+/** Medians of the processor time of a dump, in seconds, by who used it. */
+export interface Work {
+  readonly server: number;
+  /** mysqldump or mydumper. */
+  readonly dumper: number;
+  /** Compressors that are programs of their own. */
+  readonly compressor: number;
+  /** All other processes of the dump: the function, the AWS CLI. */
+  readonly rest: number;
+  readonly s3: number;
 }
 
 export interface SpeedFindings {
@@ -33,6 +48,7 @@ export interface SpeedFindings {
 
 interface Round extends Measurement {
   readonly sentBytes: number;
+  readonly work: Work;
 }
 
 /** Measures every way to make a dump once per round, so that other load on the machine affects all of them. */
@@ -46,9 +62,16 @@ export async function measureSpeed(lab: BenchLab, megabytes: number, rounds: num
     await step(`speed, round ${round} of ${rounds}`, async () => {
       for (const { name, run } of all) {
         const before = await lab.sink.seen();
+        const aroundBefore = timesAround(lab);
         const measured = await run();
+        const around = timesAround(lab);
         const sentBytes = (await lab.sink.seen()).bytes - before.bytes;
-        results.get(name)?.push({ ...measured, sentBytes });
+        const work = {
+          server: around.server - aroundBefore.server,
+          s3: around.s3 - aroundBefore.s3,
+          ...shares(measured),
+        };
+        results.get(name)?.push({ ...measured, sentBytes, work });
         note(`${measured.seconds.toFixed(2).padStart(7)} s  ${name}`);
       }
     });
@@ -72,7 +95,30 @@ function rowOf(name: string, rounds: readonly Round[], baseline: readonly Round[
     cpuSeconds: spreadOf(rounds.map(({ cpuSeconds }) => cpuSeconds)),
     peakBytes: spreadOf(rounds.map(({ peakBytes }) => peakBytes)),
     sentBytes: median(rounds.map(({ sentBytes }) => sentBytes)),
+    work: {
+      server: median(rounds.map(({ work }) => work.server)),
+      dumper: median(rounds.map(({ work }) => work.dumper)),
+      compressor: median(rounds.map(({ work }) => work.compressor)),
+      rest: median(rounds.map(({ work }) => work.rest)),
+      s3: median(rounds.map(({ work }) => work.s3)),
+    },
   };
+}
+
+/** Processor time of the programs that serve a dump, since they were started. */
+function timesAround({ server, sink }: BenchLab) {
+  // The server is in a process namespace of its own: its process waits outside, with the server as its child.
+  const ofServer = descendantsOf(server.pid).map(({ pid }) => pid);
+  return { server: cpuOfProcesses([server.pid, ...ofServer]), s3: cpuOfProcesses([sink.pid]) };
+}
+
+/** Attributes the processor time of a dump to dump program, compressor and the rest. */
+function shares({ cpuSeconds, programs }: Measurement): Pick<Work, 'dumper' | 'compressor' | 'rest'> {
+  const of = (pattern: RegExp) =>
+    Object.entries(programs).reduce((sum, [name, seconds]) => (pattern.test(name) ? sum + seconds : sum), 0);
+  const dumper = of(/^(?:mysqldump|mydumper)/);
+  const compressor = of(/^(?:zstd|gzip|pigz)/);
+  return { dumper, compressor, rest: Math.max(0, cpuSeconds - dumper - compressor) };
 }
 
 /** Makes the dump once to measure its sizes; this also loads the data into memory. */

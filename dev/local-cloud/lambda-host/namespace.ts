@@ -18,7 +18,7 @@ export class ProcessNamespace {
   /** Resident memory of all processes together, in bytes. */
   memory(): number {
     const programs: { pid: number; commandLine: string; bytes: number }[] = [];
-    for (const { pid, parent } of this.#descendants()) {
+    for (const { pid, parent } of descendantsOf(this.unshare)) {
       const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`)) ?? [];
       const bytes = Number(kilobytes ?? 0) * 1024;
       const commandLine = read(`/proc/${pid}/cmdline`);
@@ -59,16 +59,16 @@ export class ProcessNamespace {
     this.#id = init === undefined ? undefined : namespaceOf(init);
     return this.#id;
   }
+}
 
-  /**
-   * Faster than {@link pids}, because it does not read all processes of the machine, but may miss one that starts now.
-   * Parents are listed before their children.
-   */
-  #descendants(): { pid: number; parent: number }[] {
-    const found = childrenOf(this.unshare).map((pid) => ({ pid, parent: this.unshare }));
-    for (const { pid } of found) found.push(...childrenOf(pid).map((child) => ({ pid: child, parent: pid })));
-    return found;
-  }
+/**
+ * All processes that descend from one. Faster than {@link ProcessNamespace.pids}, because it does not read all processes
+ * of the machine, but may miss one that starts now. Parents are listed before their children.
+ */
+export function descendantsOf(ancestor: number): { pid: number; parent: number }[] {
+  const found = childrenOf(ancestor).map((pid) => ({ pid, parent: ancestor }));
+  for (const { pid } of found) found.push(...childrenOf(pid).map((child) => ({ pid: child, parent: pid })));
+  return found;
 }
 
 /** Children of all threads of a process. */

@@ -51,6 +51,7 @@ export function goodFindings(): Required<Findings> {
     cpuSeconds: about(6 * ratio),
     peakBytes: about(200e6),
     sentBytes: 350e6,
+    work: { server: 1.5, dumper: 3, compressor: 4, rest: 1, s3: 0.5 },
   });
   const growth = (sizes: readonly number[]) => ({
     points: sizes.map((size) => ({
