@@ -132,10 +132,11 @@ export class RestoreInVpc {
       this.session.output.note(`The restore ended with the exit status ${code}. ${where}`);
       return code;
     }
-    const reason = [task?.StoppedReason, container?.Reason].filter(Boolean).join('; ') || cause || error;
+    const exitCode = typeof code === 'number' ? `exit code ${code}` : undefined;
+    const reason = [task?.StoppedReason, exitCode, container?.Reason].filter(Boolean).join('; ') || cause || error;
     throw new InvocationError(
       'RESTORE_TASK_FAILED',
-      `The task of the restore ended without a result (${status}): ${reason}. ${where} What this means and what to do is in docs/runner.md; a restore that had begun goes on with --resume.`,
+      `The task of the restore ended without a result (${status}): ${reason}. ${where} What this means and what to do is in docs/runner.md. A restore that had begun goes on when you repeat the command with --resume.`,
     );
   }
 

@@ -32,6 +32,8 @@ const WORKS = {
 export type WorkKind = keyof typeof WORKS;
 
 export interface RunnerWorksOptions {
+  /** What is deployed. */
+  readonly kinds: readonly WorkKind[];
   /** Variables of the tasks of each kind, as the module gives them. */
   readonly environment: Readonly<Record<WorkKind, Readonly<Record<string, string>>>>;
   /** Name of the parameter that restores may read. */
@@ -48,12 +50,12 @@ export class RunnerWorks {
 
   /** @param cloud with bucket and `stateMachineWaitScale` */
   static async create(cloud: LocalCloud, options: RunnerWorksOptions): Promise<RunnerWorks> {
-    const { taskSeconds = 600, passwordParameter } = options;
-    cloud.tasks.addImage(IMAGE, await releasedImage(cloud.folder));
+    const { kinds, taskSeconds = 600, passwordParameter } = options;
+    cloud.tasks.addImage(IMAGE, await releasedImage(cloud.folder, kinds));
     await cloud.client(ECSClient).send(new CreateClusterCommand({ clusterName: RUNNER }));
     const module = moduleOf(cloud, taskSeconds, passwordParameter);
     const works = new RunnerWorks(cloud, module);
-    for (const kind of ['verify', 'drill', 'restore'] as const) {
+    for (const kind of kinds) {
       await works.#deploy(kind, {
         ...options.environment[kind],
         [TASK_ENV.timeout]: String(taskSeconds),
@@ -157,17 +159,19 @@ function moduleOf(cloud: LocalCloud, taskSeconds: number, passwordParameter: str
   return shopModule(values);
 }
 
-/** The code of all work, where the image has it, with the clients and the servers at `/opt`. */
-async function releasedImage(folder: string): Promise<TaskImage> {
+/** The code of the work, where the image has it, with the clients, and for drills a server, at `/opt`. */
+async function releasedImage(folder: string, kinds: readonly WorkKind[]): Promise<TaskImage> {
   const [code, layers, temporary] = ['work-code', 'work-layers', 'work-tmp'].map((name) => join(folder, name)) as [
     string,
     string,
     string,
   ];
   for (const path of [code, layers, temporary]) mkdirSync(path, { recursive: true });
-  for (const name of ['verify', 'drill']) await bundleInto(join(code, name), name);
-  await bundleCommandLine(join(code, 'cli'));
-  for (const tree of [await clientTree(), await serverTree('mysql')]) cpSync(tree, layers, { recursive: true });
+  for (const kind of kinds) {
+    await (kind === 'restore' ? bundleCommandLine(join(code, 'cli')) : bundleInto(join(code, kind), kind));
+  }
+  const trees = [await clientTree(), ...(kinds.includes('drill') ? [await serverTree('mysql')] : [])];
+  for (const tree of trees) cpSync(tree, layers, { recursive: true });
   return {
     config: {},
     start: ([, program = '', ...rest], variables) =>

@@ -38,7 +38,7 @@ function isFailed(observation: object): observation is Failed {
   return 'error' in observation;
 }
 
-function isLost(observation: object): observation is Lost {
+export function isLost(observation: object): observation is Lost {
   return 'lost' in observation;
 }
 

@@ -64,6 +64,7 @@ export const DUMPING_ERRORS = {
   },
   LOCK_LOST: {
     meaning: 'The run lost its lock, so another run may have taken over.',
-    action: 'Nothing: the run stands by. If it happens often, give the function more memory.',
+    action:
+      'Nothing: the run stands by, and a run that has lost its lock twice is retried. If it happens often, give the function more memory.',
   },
 } as const satisfies Record<string, ErrorCodeEntry>;

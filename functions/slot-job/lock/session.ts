@@ -1,13 +1,19 @@
-import { DeadlineError, LockHeldError } from '../../core/errors';
+import { DeadlineError, detailOf, LockError, LockHeldError } from '../../core/errors';
 import { abortAfter } from '../../core/time/abort-after';
 import type { Clock } from '../../core/time/clock';
-import type { AnyState, Failed, Lost, Next, Performers, StateAt } from '../protocol';
+import { type AnyState, type Failed, isLost, type Lost, type Next, type Performers, type StateAt } from '../protocol';
 import { StandByEnded, type StandByObservation } from './acquisition';
 import { Lease } from './lease';
 import type { Attempt, LockOperation, LockWrite } from './operations';
 import type { Delivery, Place } from './record';
 import type { LockTable } from './table';
 import { TIMINGS } from './timings';
+
+/**
+ * How often one attempt takes its lock again and repeats its work, when it has lost it. A task of the runner has days: one whose
+ * renewals keep failing would otherwise repeat a dump of hours until they are over.
+ */
+const REPETITIONS = 1;
 
 /** What a session works with. */
 export interface LockServices {
@@ -62,6 +68,7 @@ export class LockSession {
   readonly #startedTicks: number;
   readonly #deadline = new AbortController();
   #lease: Lease | undefined;
+  #losses = 0;
   /** Monotonic time before the lock was asked for last. */
   #askedAt = 0;
 
@@ -103,7 +110,15 @@ export class LockSession {
     { performers, next, breakable }: Steps<S, O>,
   ): Promise<AnyState<S>> {
     const observation = await this.#observe(breakable.has(state.phase), () => performers[state.phase](state));
-    return next(state, observation, this.attempt.owner);
+    return next(state, isLost(observation) ? this.#afterLoss() : observation, this.attempt.owner);
+  }
+
+  /** A lost lock is waited for once. After that the attempt fails: its retries are counted, and their end raises an alarm. */
+  #afterLoss(): Lost | Failed {
+    this.#losses += 1;
+    // guard: losses-are-bounded
+    if (this.#losses <= REPETITIONS) return { lost: true };
+    return { error: lostAgain(this.#lease?.lost.reason) };
   }
 
   /**
@@ -235,6 +250,11 @@ function hasEnded<Active, End extends { readonly phase: 'end' }>(
   state: (Active & { readonly phase: string }) | End,
 ): state is End {
   return state.phase === 'end';
+}
+
+function lostAgain(reason: unknown): LockError {
+  const again = `It is the second time in this run, which therefore ends, and is retried. Check the metrics of the lock table for throttled and failed requests, and the status of DynamoDB.`;
+  return new LockError('LOCK_LOST', `${detailOf(reason)} ${again}`, { cause: reason });
 }
 
 function stoppedMessage(key: string): string {

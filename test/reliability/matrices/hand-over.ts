@@ -1,5 +1,5 @@
 import { EXECUTION_ATTEMPTS } from '../../../functions/slot-job/execution';
-import { type HandOverBaseline, TASK } from '../hand-over/baseline';
+import type { HandOverBaseline } from '../hand-over/baseline';
 import { concluded } from '../hand-over/conclude';
 import { eventDuring, eventsAtOnce, frozenAt, killTasksAt, markedAt, stopExecutionAt } from '../hand-over/events';
 import { CRASH_AFTER, CRASH_BEFORE, errorInsteadOfCall, type Fault, NETWORK_FAULTS } from '../proxy/faults';
@@ -12,7 +12,7 @@ import { zombie } from './zombies';
 export const HAND_OVER_FAMILIES = {
   crash: 'kill -9 of the function, and of the task, at each of their calls, before the request and before its answer',
   ambiguity:
-    'at StartExecution, DescribeExecution and each write of the lock: requests and answers that are lost, late and double delivery, throttling; once, twice, and throughout the attempt, or ten times in a task',
+    'at StartExecution, DescribeExecution and each write of the lock: requests and answers that are lost, late and double delivery, throttling; once, twice, and throughout the attempt',
   duplicates: 'up to five events at once, without another fault, and with a crash of the first at each of its calls',
   zombie:
     'SIGSTOP of the function at each of its calls, SIGCONT when another event has handed the slot over, or is about to',
@@ -32,8 +32,6 @@ const AMBIGUITIES: readonly Fault[] = [
   ...NETWORK_FAULTS.filter(({ name }) => /^(?:reset before|answer lost|done)/.test(name)),
   THROTTLING,
 ];
-/** A task has hours, and would stand by and take over again until they are over. */
-const MANY_IN_TASK = 10;
 const EVENTS_AT_ONCE = [2, 3, 5];
 const REPETITIONS = 3;
 
@@ -88,9 +86,8 @@ function isDecisive({ label }: InjectionPoint): boolean {
 }
 
 function faults(point: InjectionPoint): { name: string; plan: () => FaultPlan }[] {
-  const many = point.invocation === TASK ? MANY_IN_TASK : Number.POSITIVE_INFINITY;
   return AMBIGUITIES.flatMap((fault) =>
-    [1, 2, many].map((times) => ({
+    [1, 2, Number.POSITIVE_INFINITY].map((times) => ({
       name: `${place(point)}: ${fault.name}, ${times === Number.POSITIVE_INFINITY ? 'always' : `${times}×`}`,
       plan: () => inject(point, fault, times),
     })),

@@ -100,6 +100,11 @@ export const LOCK: readonly Mutant[] = [
       test: 'a lost lock while mysqldump runs kills it and aborts its upload',
     },
     {
+      guard: 'losses-are-bounded',
+      becomes: 'true',
+      test: 'a lock that cannot be renewed when the dump is made ends the run after the second dump, and leaves the slot FAILED to the next one',
+    },
+    {
       guard: 'watchdog-comes-in-time',
       becomes: 'this.invocation.remaining() + TIMINGS.watchdog',
       test: 'the end of the time kills mysqldump, aborts the upload and leaves the slot FAILED',

@@ -204,7 +204,7 @@ function performances(world: World, attempt: Attempt, design: Design): Transitio
       return [];
     default:
       return attempt.lost && BREAKABLE.has(state.phase)
-        ? [{ what: 'detects that its lock is lost', world: observe(world, attempt, { lost: true }, design) }]
+        ? losses(world, attempt, 'detects that its lock is lost', design)
         : holderWork(world, attempt, design);
   }
 }
@@ -322,6 +322,14 @@ function holderWork(world: World, attempt: Attempt, design: Design): Transition<
   return transitions;
 }
 
+/** A session reports the first losses of an attempt as such, and another one as its failure. Their number is not modelled. */
+function losses(world: World, attempt: Attempt, what: string, design: Design): Transition<World>[] {
+  return [
+    { what, world: observe(world, attempt, { lost: true }, design) },
+    { what: `${what}, and fails`, world: observe(world, attempt, BROKEN, design) },
+  ];
+}
+
 function confirmations(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   const { state } = attempt;
   if (state.phase !== 'confirm') return [];
@@ -334,8 +342,7 @@ function confirmations(world: World, attempt: Attempt, design: Design): Transiti
     const asked = observe(world, attempt, isOpen ? { proven: true, claim } : BROKEN, design);
     return [{ what: 'asks the gate', world: asked }];
   }
-  if (!write.written)
-    return [{ what: `cannot confirm its lock`, world: observe(world, attempt, { lost: true }, design) }];
+  if (!write.written) return losses(world, attempt, 'cannot confirm its lock', design);
   // The gate comes before the claim: a refused dump claims nothing.
   if (!isOpen) return [{ what: 'renews, and the gate refuses', world: observe(world, attempt, BROKEN, design) }];
   const claimed = observe({ ...world, record: write.record }, attempt, { proven: true, claim }, design);

@@ -7,10 +7,12 @@ import {
   dumping,
   END,
   expectNothing,
+  failing,
   KEY,
   LOCK,
   MANIFEST,
   pidOf,
+  type RunSetup,
   setup,
   TARGET,
   TEXT,
@@ -148,6 +150,38 @@ describe('a lost lock', () => {
     lab.setRecord({ state: 'DONE' });
     await lab.clock.advance(TIMINGS.readEvery);
     await expect(running).resolves.toMatchObject({ outcome: 'already-done' });
+  });
+});
+
+describe('a lock that cannot be renewed when the dump is made', () => {
+  /** A run with days of time, whose renewals fail until it has ended or makes a third dump. */
+  async function run(lab: RunSetup) {
+    const write = lab.lockTable.write;
+    lab.lockTable.write = failing(lab.lockTable, 'renew');
+    let hasEnded = false;
+    const running = lab.run(TARGET, {}, { remaining: () => 7 * 24 * 60 * 60_000 }).finally(() => {
+      hasEnded = true;
+    });
+    running.catch(() => {});
+    await until(async () => {
+      if (WAITS.has(lab.phases.at(-1))) await lab.clock.advance(1_000);
+      return hasEnded || dumps(lab) > 2;
+    });
+    lab.lockTable.write = write;
+    return running;
+  }
+  const WAITS: ReadonlySet<string | undefined> = new Set(['confirm', 'stand-by']);
+  const dumps = ({ phases }: RunSetup) => phases.filter((phase) => phase === 'dump').length;
+
+  test('ends the run after the second dump, and leaves the slot FAILED to the next one', async () => {
+    const lab = setup();
+    await expect(run(lab)).rejects.toThrow(
+      /^\[LOCK_LOST\] .* 30 s, .* It is the second time in this run, .* retried\./,
+    );
+    expect(dumps(lab)).toBe(2);
+    expectNothing(lab);
+    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('[LOCK_LOST]') });
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
   });
 });
 
