@@ -38,6 +38,7 @@ const LONG_FORM = [
   'integration/restore/later-moment',
   'integration/restore/memory',
   'integration/restore/selected',
+  'integration/runner/image-version',
   'integration/runner/works-variants',
   'integration/selection/consistency',
   'integration/selection/matrix',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { parseJson } from '../../functions/core/parse-json';
 import { RESTORE_ENV, TASK_ENV } from '../../functions/runner/env';
+import { imageProblem } from '../../functions/runner/image-version';
 import { UsageError } from '../core/errors';
 import { type RestoreInput, requireOptionsOfTask, restoreInput } from './request';
 import { TaskLog } from './task-log';
@@ -14,7 +15,7 @@ export const TASK = 'task';
 /** A restore in a task of the runner: the same command, whose input comes with the execution, and whose output is the log. */
 export interface RestoreTask {
   readonly log: TaskLog;
-  /** The arguments of the command. @throws {UsageError} */
+  /** The arguments of the command. @throws {UsageError | RunnerError} */
   readonly args: (names: readonly string[]) => string[];
 }
 
@@ -26,6 +27,8 @@ export function restoreTask(environment: NodeJS.ProcessEnv, out: Writable): Rest
 }
 
 function argumentsFrom(environment: NodeJS.ProcessEnv, names: readonly string[]): string[] {
+  const problem = imageProblem(environment[TASK_ENV.version] ?? '');
+  if (problem) throw problem;
   const text = environment[TASK_ENV.input] ?? '';
   const input = parseJson(restoreInput, text);
   const { [RESTORE_ENV.jobName]: job, [RESTORE_ENV.bucket]: bucket, [RESTORE_ENV.prefix]: prefix } = environment;

@@ -11,6 +11,7 @@ import type { Engine } from '../../functions/dump/runner/reason';
 import { TASK_ENV } from '../../functions/runner/env';
 import { bundleInto } from '../../infra/build/bundle-function';
 import { buildMysqlClientLayer, clientTree } from '../../layers/mysql-client/build';
+import { version } from '../../package.json';
 import type { LocalCloud } from '../local-cloud';
 import { deployRole } from '../local-cloud/deploy';
 import type { TaskImage } from '../local-cloud/task-host/task-image';
@@ -28,6 +29,8 @@ export const RETRY_SCALE = 0.01;
 export interface RunnerLabOptions extends Omit<HostedDumpOptions, 'name'> {
   readonly engine?: Engine;
   readonly taskSeconds?: number;
+  /** Default: that of the code. */
+  readonly moduleVersion?: string;
   /** Name of the job and of its function; a cloud may have several. Default: `shop`. */
   readonly job?: string;
   /** Default: `shop`. */
@@ -60,7 +63,15 @@ export class RunnerLab {
 
   /** @param cloud with bucket, lock table and parameters, and `stateMachineWaitScale` of {@link RETRY_SCALE} */
   static async create(cloud: LocalCloud, server: TestServer, options: RunnerLabOptions = {}): Promise<RunnerLab> {
-    const { engine = 'fargate', taskSeconds = 600, job = 'shop', databases = ['shop'], plugins, ...its } = options;
+    const {
+      engine = 'fargate',
+      taskSeconds = 600,
+      moduleVersion = version,
+      job = 'shop',
+      databases = ['shop'],
+      plugins,
+      ...its
+    } = options;
     const { layerArn = await publishLayer(cloud, 'mysql-client', buildMysqlClientLayer), ...hosted } = its;
     const names: Names = {
       job,
@@ -82,6 +93,7 @@ export class RunnerLab {
       [ENV.jobName]: job,
       ...environment,
       [TASK_ENV.timeout]: String(taskSeconds),
+      [TASK_ENV.version]: moduleVersion,
     };
     const [ask, start] = [['AskRunner'], ['AskRunner', 'StartRunner']].map((sids) => module.statements('dump', sids));
     const taskRole = await deployRole(

@@ -7,6 +7,7 @@ import { bundleCommandLine } from '../../infra/build/bundle-command-line';
 import { bundleInto } from '../../infra/build/bundle-function';
 import { clientTree } from '../../layers/mysql-client/build';
 import { serverTree } from '../../layers/server/build';
+import { version } from '../../package.json';
 import type { LocalCloud } from '../local-cloud';
 import { deployRole } from '../local-cloud/deploy';
 import type { TaskImage } from '../local-cloud/task-host/task-image';
@@ -32,13 +33,13 @@ const WORKS = {
 export type WorkKind = keyof typeof WORKS;
 
 export interface RunnerWorksOptions {
-  /** What is deployed. */
-  readonly kinds: readonly WorkKind[];
-  /** Variables of the tasks of each kind, as the module gives them. */
-  readonly environment: Readonly<Record<WorkKind, Readonly<Record<string, string>>>>;
+  /** Variables of the tasks of each kind that is deployed, as the module gives them. */
+  readonly environment: Readonly<Partial<Record<WorkKind, Readonly<Record<string, string>>>>>;
   /** Name of the parameter that restores may read. */
   readonly passwordParameter: string;
   readonly taskSeconds?: number;
+  /** Default: that of the code. */
+  readonly moduleVersion?: string;
 }
 
 /** The work of the runner beside dumps: state machines and roles of the module, and released code in the place of the image. */
@@ -50,7 +51,8 @@ export class RunnerWorks {
 
   /** @param cloud with bucket and `stateMachineWaitScale` */
   static async create(cloud: LocalCloud, options: RunnerWorksOptions): Promise<RunnerWorks> {
-    const { kinds, taskSeconds = 600, passwordParameter } = options;
+    const { taskSeconds = 600, passwordParameter, moduleVersion = version } = options;
+    const kinds = Object.keys(options.environment) as WorkKind[];
     cloud.tasks.addImage(IMAGE, await releasedImage(cloud.folder, kinds));
     await cloud.client(ECSClient).send(new CreateClusterCommand({ clusterName: RUNNER }));
     const module = moduleOf(cloud, taskSeconds, passwordParameter);
@@ -59,6 +61,7 @@ export class RunnerWorks {
       await works.#deploy(kind, {
         ...options.environment[kind],
         [TASK_ENV.timeout]: String(taskSeconds),
+        [TASK_ENV.version]: moduleVersion,
         AWS_LAMBDA_FUNCTION_NAME: `${RESOURCE}-${kind}`,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '2048',
       });

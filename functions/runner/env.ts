@@ -8,6 +8,8 @@ export const TASK_ENV = {
   retryCount: 'RUNNER_RETRY_COUNT',
   /** Seconds that the task has. Required. */
   timeout: 'RUNNER_TIMEOUT_SECONDS',
+  /** Version of the module, which is that of the image as well. Required. */
+  version: 'RUNNER_VERSION',
 } as const;
 
 /** Environment variable of a function that may leave work to the runner: ARN of the state machine for it. */

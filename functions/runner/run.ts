@@ -11,7 +11,7 @@ export interface Run {
   readonly arn: string;
   /** Milliseconds until Lambda ends the function, or ECS the task. */
   readonly remaining: () => number;
-  /** Aborted, with the error to report, when the task is stopped before its time. */
+  /** Aborted, with the error to report, when the task is stopped before its time, or must not begin. */
   readonly stopped?: AbortSignal;
 }
 
@@ -30,13 +30,15 @@ export function runOf(context: Context, clock: Clock): Run {
  * @param reserve milliseconds that are left then
  * @param tooLong the error, for the milliseconds that the work had
  */
-export function withinRun<T>(
+export async function withinRun<T>(
   { remaining, stopped }: Run,
   reserve: number,
   tooLong: (milliseconds: number) => Error,
   clock: Clock,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  // guard: work-begins-in-time
+  stopped?.throwIfAborted();
   const time = remaining() - reserve;
   return withTimeLimit(
     time,

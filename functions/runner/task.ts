@@ -5,6 +5,7 @@ import type { Log } from '../core/logger';
 import { parseJson } from '../core/parse-json';
 import type { Clock } from '../core/time/clock';
 import { TASK_ENV } from './env';
+import { imageProblem } from './image-version';
 import type { Run } from './run';
 
 /** Exit codes of a task, as its execution sees them. */
@@ -35,7 +36,11 @@ export async function runTask<Input>(
   const stop = () => stopped.abort(new DeadlineError('TASK_STOPPED', STOPPED));
   process.on('SIGTERM', stop);
   try {
-    await perform(readTask(schema, environment, clock, stopped.signal));
+    const { moduleVersion, ...task } = readTask(schema, environment, clock, stopped.signal);
+    const problem = imageProblem(moduleVersion);
+    // Stopped before it begins, so that it fails as any other attempt does: a dump as that of its slot.
+    if (problem) stopped.abort(problem);
+    await perform(task);
     return EXIT.done;
   } catch (error) {
     log.error('The task failed.', { ...errorFields(error), error: messageOf(error) });
@@ -53,7 +58,7 @@ function readTask<Input>(
   environment: NodeJS.ProcessEnv,
   clock: Clock,
   stopped: AbortSignal,
-): Task<Input> {
+): Task<Input> & { readonly moduleVersion: string } {
   const reader = new EnvironmentReader(environment);
   const text = reader.required(TASK_ENV.input);
   const input = parseJson(schema, text);
@@ -66,6 +71,7 @@ function readTask<Input>(
   if (seconds === undefined && reader.optional(TASK_ENV.timeout) === undefined) {
     reader.problem(`${TASK_ENV.timeout} is missing.`);
   }
+  const moduleVersion = reader.required(TASK_ENV.version);
   reader.assertSound();
   if (!input || seconds === undefined) throw new Error('Unreachable: both are problems.');
   const end = clock.monotonic() + seconds * 1_000;
@@ -73,6 +79,7 @@ function readTask<Input>(
   return {
     input,
     attempt,
+    moduleVersion,
     run: {
       requestId: `${execution.slice(execution.lastIndexOf(':') + 1)}-${attempt}`,
       arn: execution,

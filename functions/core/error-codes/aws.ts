@@ -59,6 +59,11 @@ export const AWS_ERRORS = {
     action:
       'Apply the Terraform module again. The run is retried. For `restore --in-vpc` the job needs an `engine` other than `lambda`.',
   },
+  IMAGE_OF_OTHER_VERSION: {
+    meaning: 'The image of the runner is not of the version of the module, so that its task did nothing.',
+    action:
+      'Build the image of the version that the message names, push it, name it in `runner_image_uri` (or `image_uri`), and apply. Then start what failed again (docs/runner.md).',
+  },
   RUNNER_UNAVAILABLE: {
     meaning: 'Step Functions did not start an execution of the runner, or did not describe it.',
     action: `${RETRIED}, look the error that the message quotes up in the documentation of Step Functions.`,

@@ -31,7 +31,7 @@ export interface Invocation {
   readonly remaining: () => number;
   /** The number of the execution whose task this is; undefined in a function. */
   readonly execution?: number;
-  /** Aborted when the task is stopped before its time. */
+  /** Aborted, with the error to report, when the task is stopped before its time, or must not begin. */
   readonly stopped?: AbortSignal;
 }
 
@@ -234,14 +234,16 @@ export class LockSession {
     const time = Math.max(0, this.invocation.remaining() - TIMINGS.watchdog);
     const reason = () =>
       new DeadlineError('OUT_OF_TIME', `${deadlineMessage(this.key, time, this.execution)} ${advice}`);
-    const stopped = () => this.#deadline.abort(new DeadlineError('TASK_STOPPED', stoppedMessage(this.key)));
+    const signal = this.invocation.stopped;
+    const stopped = () => this.#deadline.abort(signal?.reason);
     // guard: stop-breaks-off
-    this.invocation.stopped?.addEventListener('abort', stopped);
-    if (this.invocation.stopped?.aborted) stopped();
+    signal?.addEventListener('abort', stopped);
+    // guard: begins-only-what-may-begin
+    if (signal?.aborted) stopped();
     const cancel = abortAfter(time, this.#deadline, reason, this.services.clock);
     return () => {
       cancel();
-      this.invocation.stopped?.removeEventListener('abort', stopped);
+      signal?.removeEventListener('abort', stopped);
     };
   }
 }
@@ -255,10 +257,6 @@ function hasEnded<Active, End extends { readonly phase: 'end' }>(
 function lostAgain(reason: unknown): LockError {
   const again = `It is the second time in this run, which therefore ends, and is retried. Check the metrics of the lock table for throttled and failed requests, and the status of DynamoDB.`;
   return new LockError('LOCK_LOST', `${detailOf(reason)} ${again}`, { cause: reason });
-}
-
-function stoppedMessage(key: string): string {
-  return `The run of "${key}" was cut off because its task was stopped. It is retried, unless its execution was stopped as well.`;
 }
 
 function deadlineMessage(key: string, milliseconds: number, execution: number | undefined): string {

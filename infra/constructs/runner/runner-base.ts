@@ -2,6 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
 import { Construct } from 'constructs';
 import { TASK_ENV } from '../../../functions/runner/env';
+import { version } from '../../../package.json';
 import { attributeOfOptional, countWhen, expression, numberExpression } from '../../synth/expression';
 import { local } from '../../synth/local';
 import { output } from '../../synth/output';
@@ -100,6 +101,7 @@ export class RunnerBase extends Construct {
     const { account, naming, inputs } = this;
     local(this, 'runner_environment', {
       [TASK_ENV.timeout]: expression('tostring(var.runner_timeout)'),
+      [TASK_ENV.version]: version,
       // What Lambda sets for a function: metrics have its name, so that alarms see dumps of both.
       AWS_LAMBDA_FUNCTION_NAME: naming.resource,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: expression('tostring(var.runner_memory)'),

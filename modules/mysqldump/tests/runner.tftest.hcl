@@ -112,7 +112,7 @@ run "fargate" {
   assert {
     condition = {
       for variable in jsondecode(one(aws_ecs_task_definition.runner[*].container_definitions))[0].environment :
-      variable.name => variable.value if !contains(["RUNNER_TIMEOUT_SECONDS", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_REGION"], variable.name)
+      variable.name => variable.value if !contains(["RUNNER_TIMEOUT_SECONDS", "RUNNER_VERSION", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_REGION"], variable.name)
     } == { for name, value in aws_lambda_function.dump.environment[0].variables : name => value if value != "" }
     error_message = "A task should have the variables of the function."
   }

@@ -47,9 +47,13 @@ export class WorksLab {
 
   /**
    * @param kinds of work beside dumps that the runner has
-   * @param ownTarget whether the target is another server than the source
+   * @param options.ownTarget whether the target is another server than the source
+   * @param options.moduleVersion default: that of the code
    */
-  static async start(kinds: readonly WorkKind[], { ownTarget = true } = {}): Promise<WorksLab> {
+  static async start(
+    kinds: readonly WorkKind[],
+    { ownTarget = true, ...options }: { ownTarget?: boolean; moduleVersion?: string } = {},
+  ): Promise<WorksLab> {
     process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
     const [cloud, source, other] = await Promise.all([
       startDumpCloud({ auth: true, stateMachineWaitScale: RETRY_SCALE }),
@@ -73,12 +77,13 @@ export class WorksLab {
     );
     const dumps = new DumpLab(cloud, source, ['shop']);
     const { key } = await dumps.invoke(scheduledEvent('2026-11-20'), { services: { publishMetrics: () => {} } });
-    const environment = {
+    const all = {
       verify: verifyEnvironment(),
       drill: drillEnvironment(),
       restore: restoreEnvironment(PARAMETER),
     };
-    const works = await RunnerWorks.create(cloud, { kinds, environment, passwordParameter: PARAMETER });
+    const environment = Object.fromEntries(kinds.map((kind) => [kind, all[kind]]));
+    const works = await RunnerWorks.create(cloud, { environment, passwordParameter: PARAMETER, ...options });
     const released = await publishDumpPackage(cloud);
     await HostedDump.deploy(cloud, released, source, ['shop']);
     if (kinds.includes('verify')) {

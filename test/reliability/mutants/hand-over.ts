@@ -48,6 +48,10 @@ export const HAND_OVER: readonly Mutant[] = [
       guard: 'stop-breaks-off',
       test: 'a task that is stopped breaks off, and leaves the slot to the next one',
     },
+    {
+      guard: 'begins-only-what-may-begin',
+      test: 'a task that must not begin leaves its slot FAILED with the reason, and adopts nothing',
+    },
   ]),
   ...mutantsOf('unit/functions/dump/runner/reason.test.ts', [
     {
@@ -78,6 +82,14 @@ export const HAND_OVER: readonly Mutant[] = [
       guard: 'a-stopped-task-ends-its-work',
       becomes: 'signal',
       test: 'a task that is stopped ends its work, with the reason of the stop',
+    },
+    { guard: 'work-begins-in-time', test: 'a task that must not begin begins no work' },
+  ]),
+  ...mutantsOf('unit/functions/runner/task.test.ts', [
+    {
+      guard: 'image-is-that-of-the-module',
+      becomes: 'true',
+      test: 'a task in an image of another version than the module is stopped before it begins, with an error that names both',
     },
   ]),
   ...mutantsOf('unit/functions/verify/reason.test.ts', [

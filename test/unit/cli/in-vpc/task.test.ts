@@ -5,9 +5,11 @@ import { argumentsFor } from '../../../../cli/in-vpc/request';
 import { restoreTask } from '../../../../cli/in-vpc/task';
 import { parse } from '../../../../cli/usage/parse';
 import { restore } from '../../../../cli/verbs/restore';
+import { version } from '../../../../package.json';
 
 const ENVIRONMENT = {
   RUNNER_EXECUTION: 'arn:execution',
+  RUNNER_VERSION: version,
   JOB_NAME: 'shop',
   DUMP_BUCKET: 'dumps',
   DUMP_PREFIX: 'backups',
@@ -84,6 +86,12 @@ test.each([
   ['options without an end', { arguments: ['shop'] }, {}, 'arguments that a task does not take'],
   ['another job', { arguments: ['--', 'crm'] }, {}, 'The task restores dumps of the job "shop", and not of "crm".'],
   ['another form', { command: 'rm' }, {}, 'A task needs RUNNER_INPUT'],
+  [
+    'to run in an image of another version',
+    { arguments: ['--', 'shop'] },
+    { RUNNER_VERSION: '99.1.0' },
+    /IMAGE_OF_OTHER_VERSION.*module version 99\.1\.0/,
+  ],
   ['no password', { arguments: ['--', 'shop'] }, { RESTORE_PASSWORD_PARAMETER: '' }, 'The module names no password'],
 ])('a task refuses %s', (_, input, environment, message) => {
   expect(() => argumentsOf(input, environment)).toThrow(message);

@@ -28,6 +28,7 @@ test('a task with an incomplete environment fails, and its log names every probl
     'RUNNER_EXECUTION is missing.',
     'RUNNER_RETRY_COUNT must be a whole number, got: "x".',
     'RUNNER_TIMEOUT_SECONDS is missing.',
+    'RUNNER_VERSION is missing.',
   ]) {
     expect(texts[0]).toContain(problem);
   }

@@ -1,4 +1,4 @@
-import { DeadlineError } from '../../../../functions/core/errors';
+import { DeadlineError, RunnerError } from '../../../../functions/core/errors';
 import { type Run, withinRun } from '../../../../functions/runner/run';
 import { FakeClock } from '../core/time/fake-clock';
 
@@ -22,4 +22,12 @@ test('a task that is stopped ends its work, with the reason of the stop', async 
   const work = withinRun(runWith(stopped.signal), 2_000, tooLong, new FakeClock(), untilAborted);
   stopped.abort(new DeadlineError('TASK_STOPPED', 'Stopped.'));
   await expect(work).rejects.toThrow('[TASK_STOPPED] Stopped.');
+});
+
+test('a task that must not begin begins no work', async () => {
+  const stopped = AbortSignal.abort(new RunnerError('IMAGE_OF_OTHER_VERSION', 'It is older.'));
+  const begun: string[] = [];
+  const work = withinRun(runWith(stopped), 2_000, tooLong, new FakeClock(), async () => void begun.push('work'));
+  await expect(work).rejects.toThrow('[IMAGE_OF_OTHER_VERSION] It is older.');
+  expect(begun).toEqual([]);
 });

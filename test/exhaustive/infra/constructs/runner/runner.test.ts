@@ -2,6 +2,7 @@ import { ENV } from '../../../../../functions/dump/env';
 import { TASK_ENV } from '../../../../../functions/runner/env';
 import { EXECUTION_ATTEMPTS } from '../../../../../functions/slot-job/execution';
 import { MysqldumpModule } from '../../../../../infra/mysqldump';
+import { version } from '../../../../../package.json';
 import { WITH_LOCK_TABLE } from '../../shared-permissions';
 
 interface StatementJson {
@@ -67,7 +68,7 @@ describe('an execution', () => {
     ]);
   });
 
-  test('gives its task its input, its ARN and the number of its retries; the definition of the task has its time', () => {
+  test('gives its task its input, its ARN and the number of its retries; the definition of the task has its time and the version of the module', () => {
     const [override] = Parameters.Overrides.ContainerOverrides;
     expect(override?.Name).toBe((locals.runner_container as { name: string }).name);
     expect(override?.Environment).toEqual([
@@ -75,7 +76,7 @@ describe('an execution', () => {
       { Name: TASK_ENV.execution, 'Value.$': '$$.Execution.Id' },
       { Name: TASK_ENV.retryCount, 'Value.$': "States.Format('{}', $$.State.RetryCount)" },
     ]);
-    const given = [...(override?.Environment ?? []).map(({ Name }) => Name), TASK_ENV.timeout];
+    const given = [...(override?.Environment ?? []).map(({ Name }) => Name), TASK_ENV.timeout, TASK_ENV.version];
     expect(given.sort()).toEqual(Object.values(TASK_ENV).sort());
   });
 });
@@ -123,6 +124,7 @@ describe('a task', () => {
     );
     expect(locals.runner_environment).toEqual({
       [TASK_ENV.timeout]: '${tostring(var.runner_timeout)}',
+      [TASK_ENV.version]: version,
       // The dimension of the metrics, by which alarms and dashboard find them.
       AWS_LAMBDA_FUNCTION_NAME: resource.aws_lambda_function?.dump?.function_name,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '${tostring(var.runner_memory)}',

@@ -1,9 +1,10 @@
+import { DeadlineError, RunnerError } from '../../../../../functions/core/errors';
 import type { Engine } from '../../../../../functions/dump/runner/reason';
 import type { Runner, Started } from '../../../../../functions/dump/runner/runner';
 import type { Services } from '../../../../../functions/dump/services';
 import { executionName } from '../../../../../functions/slot-job/execution';
 import type { SlotTarget } from '../../../../../functions/slot-job/target';
-import { CONFIG, expectNothing, KEY, setup, TARGET } from './run-setup';
+import { CONFIG, expectNothing, KEY, MANIFEST, setup, TARGET } from './run-setup';
 
 const arn = (number: number) => `execution:${executionName(TARGET, number)}`;
 
@@ -131,10 +132,19 @@ test('a task that is stopped breaks off, and leaves the slot to the next one', a
   const lab = setup({ mysqldump: 'exec sleep 60' });
   const stopped = new AbortController();
   const run = lab.run(TARGET, {}, { execution: 1, stopped: stopped.signal });
-  setTimeout(() => stopped.abort(), 500);
-  await expect(run).rejects.toThrow(
-    '[TASK_STOPPED] The run of "shop#2026-11-20" was cut off because its task was stopped.',
-  );
+  setTimeout(() => stopped.abort(new DeadlineError('TASK_STOPPED', 'Stopped.')), 500);
+  await expect(run).rejects.toThrow('[TASK_STOPPED] Stopped.');
   expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('[TASK_STOPPED]') });
   expectNothing(lab);
+});
+
+test('a task that must not begin leaves its slot FAILED with the reason, and adopts nothing', async () => {
+  const lab = setup();
+  await lab.run();
+  lab.store.objects.delete(MANIFEST);
+  lab.setRecord({ state: 'FAILED' });
+  const stopped = AbortSignal.abort(new RunnerError('IMAGE_OF_OTHER_VERSION', 'It is older.'));
+  await expect(lab.run(TARGET, {}, { execution: 1, stopped })).rejects.toThrow('[IMAGE_OF_OTHER_VERSION] It is older.');
+  expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: '[IMAGE_OF_OTHER_VERSION] It is older.' });
+  expect(lab.store.objects.has(MANIFEST)).toBe(false);
 });
