@@ -1,5 +1,13 @@
+import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
-import { errorFields, LambdaMysqldumpError, messageOf, sentence, withCode } from '../functions/core/errors';
+import {
+  DeadlineError,
+  errorFields,
+  LambdaMysqldumpError,
+  messageOf,
+  sentence,
+  withCode,
+} from '../functions/core/errors';
 import { systemClock } from '../functions/core/time/clock';
 import { version } from '../package.json';
 import { Aws } from './core/aws';
@@ -49,15 +57,32 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   }
 }
 
-/** Runs a restore as a task of the runner. Returns its exit status, and never throws. */
+/**
+ * Runs a restore as a task of the runner. It ends by itself when its time is up: whether Step Functions stops the task of a state
+ * that timed out is not documented, and it would write beside the one that resumes it. Returns its exit status, and never throws.
+ */
 export async function runTask(surroundings: Surroundings): Promise<number> {
-  const { environment, out } = surroundings;
-  const { log, args } = restoreTask(environment, out);
-  const inTask = { ...surroundings, out: log.out, err: log.err, isRelayed: true };
+  const { environment, out, signal } = surroundings;
+  const { log, args, seconds } = restoreTask(environment, out);
+  const timeIsUp = seconds === undefined ? new AbortController().signal : AbortSignal.timeout(seconds * 1000);
+  const either = AbortSignal.any([signal, timeIsUp]);
+  setMaxListeners(0, either);
+  const inTask = { ...surroundings, out: log.out, err: log.err, signal: either, isRelayed: true };
   const exit = await argumentsOfTask(args, inTask);
   const status = typeof exit === 'number' ? exit : await run(exit, inTask);
-  log.end(status);
-  return status;
+  const isCutOff = status === EXIT.interrupted && timeIsUp.aborted && !signal.aborted;
+  const ended = isCutOff ? reportCutOff(seconds, inTask) : status;
+  log.end(ended);
+  return ended;
+}
+
+function reportCutOff(seconds: number | undefined, { out, err, environment }: Surroundings): number {
+  const error = new DeadlineError(
+    'OUT_OF_TIME',
+    `The restore was stopped after ${seconds} s, which is all the time of a task (runner_timeout). Raise that variable of the module and apply it, and go on with --resume.`,
+  );
+  report(error, new Output({ out, err, environment, json: true }));
+  return exitOf(error);
 }
 
 async function argumentsOfTask(

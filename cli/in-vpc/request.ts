@@ -35,7 +35,8 @@ const LONGEST_INPUT = 7_000;
 
 /** @throws {UsageError} when it does not fit into the variables of a task. */
 export function requireShortInput(input: RestoreInput): void {
-  const { length } = JSON.stringify(input);
+  // As a string within the JSON of the request, where each quotation mark and line break takes one more.
+  const { length } = JSON.stringify(JSON.stringify(input));
   if (length <= LONGEST_INPUT) return;
   const certificates = input.tlsCa === undefined ? '' : `, ${input.tlsCa.length} of them certificates (--tls-ca)`;
   throw new UsageError([

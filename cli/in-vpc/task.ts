@@ -15,13 +15,17 @@ export const TASK = 'task';
 /** A restore in a task of the runner: the same command, whose input comes with the execution, and whose output is the log. */
 export interface RestoreTask {
   readonly log: TaskLog;
+  /** The seconds that the task has; undefined outside of an execution. */
+  readonly seconds: number | undefined;
   /** The arguments of the command. @throws {UsageError | RunnerError} */
   readonly args: (names: readonly string[]) => string[];
 }
 
 export function restoreTask(environment: NodeJS.ProcessEnv, out: Writable): RestoreTask {
+  const { [TASK_ENV.execution]: execution = '', [TASK_ENV.timeout]: seconds } = environment;
   return {
-    log: new TaskLog(environment[TASK_ENV.execution] ?? '', out),
+    log: new TaskLog(execution, out),
+    seconds: seconds === undefined ? undefined : Number(seconds),
     args: (names) => argumentsFrom(environment, names),
   };
 }
@@ -49,6 +53,8 @@ function argumentsFrom(environment: NodeJS.ProcessEnv, names: readonly string[])
     `--bucket=${bucket}`,
     `--prefix=${prefix ?? ''}`,
     '--json',
+    // What follows is never an option: these words are not checked.
+    '--',
     job,
     ...dump,
   ];

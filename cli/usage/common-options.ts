@@ -31,7 +31,8 @@ export const PLACE = {
     type: 'string',
     placeholder: 'prefix',
     variable: 'LAMBDA_MYSQLDUMP_PREFIX',
-    help: 'Key prefix of the jobs; by default it is found',
+    help: 'Key prefix of the jobs; by default it is found, and --prefix= is that of jobs without one',
+    mayBeEmpty: true,
     check: (value: string) => (/^\/|\/$/.test(value) ? 'must not begin or end with a slash' : undefined),
   },
   function: {

@@ -80,7 +80,8 @@ function configOf(options: Options): NonNullable<ParseArgsConfig['options']> {
 function problemOf(option: Option, { rawName, value, inlineValue }: OptionToken): string | undefined {
   if (option.refused !== undefined) return `${rawName} is not accepted. ${option.refused}`;
   if (option.type === 'flag') return value === undefined ? undefined : `${rawName} takes no value.`;
-  if (value === undefined || value === '') return `${rawName} needs a value.`;
+  const isEmpty = value === '' && !(inlineValue && option.mayBeEmpty);
+  if (value === undefined || isEmpty) return `${rawName} needs a value.`;
   // An option that was forgotten to be given its value takes the next option for it.
   if (!inlineValue && value.startsWith('-') && value !== '-') {
     return `${rawName} needs a value, and is followed by ${JSON.stringify(value)}. For a value that begins with a hyphen write ${rawName}=….`;

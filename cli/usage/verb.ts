@@ -15,6 +15,8 @@ export interface Option {
   readonly choices?: readonly string[];
   /** May be given several times. */
   readonly repeated?: boolean;
+  /** `--option=` is a value, too. */
+  readonly mayBeEmpty?: boolean;
   /** Environment variable that is used without the option. */
   readonly variable?: string;
   /** What is wrong with a value, as a clause such as `must name a table`; undefined when nothing is. */

@@ -53,8 +53,8 @@ export const DUMPING_ERRORS = {
     action: 'Dump fewer databases in one job.',
   },
   OUT_OF_TIME: {
-    meaning: 'The work was stopped shortly before the timeout of the function.',
-    action: 'Raise `timeout` or `memory_size`, or do less in one run.',
+    meaning: 'The work was stopped shortly before the timeout of the function, or when the time of a task was up.',
+    action: 'Raise `timeout` or `memory_size`, for a task `runner_timeout`, or do less in one run.',
   },
 
   // Lock

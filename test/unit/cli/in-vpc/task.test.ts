@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { TASK_OPTIONS } from '../../../../cli/in-vpc/perform-in-vpc';
-import { argumentsFor } from '../../../../cli/in-vpc/request';
+import { argumentsFor, requireShortInput } from '../../../../cli/in-vpc/request';
 import { restoreTask } from '../../../../cli/in-vpc/task';
 import { parse } from '../../../../cli/usage/parse';
 import { restore } from '../../../../cli/verbs/restore';
@@ -52,6 +52,29 @@ test('a task understands the choices of the person as they were given', () => {
     prefix: 'backups',
     'password-parameter': '/shop/restore',
   });
+});
+
+test.each([
+  ['backups', { DUMP_PREFIX: 'backups' }],
+  // An empty variable is none in ECS.
+  ['', { DUMP_PREFIX: undefined }],
+])('a task looks for dumps below the prefix %j of the job', (prefix, environment) => {
+  const [, ...args] = argumentsOf({ arguments: ['--host=db', '--user=admin', '--', 'shop'] }, environment);
+  expect(parse(restore, args, {}).given.options).toMatchObject({ bucket: 'dumps', prefix });
+});
+
+test('words behind the options of an input are never options', () => {
+  const words = ['shop', 'latest', '--defaults-extra-file=/etc/passwd', '--socket=/x'];
+  const [, ...args] = argumentsOf({ arguments: ['--host=db', '--user=admin', '--', ...words] });
+  expect(() => parse(restore, args, {})).toThrow('Unexpected argument "--defaults-extra-file=/etc/passwd"');
+});
+
+test('the quotation marks of an input count among the characters that a task takes', () => {
+  const input = (count: number) => ({ arguments: Array.from({ length: count }, () => '--tables=a') });
+  // 6,500 characters, and 1,000 quotation marks to be escaped.
+  expect(JSON.stringify(input(500))).toHaveLength(6_515);
+  expect(() => requireShortInput(input(500))).toThrow('at most 7000 characters of arguments, got: 7519.');
+  expect(() => requireShortInput(input(450))).not.toThrow();
 });
 
 test.each([
