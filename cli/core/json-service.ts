@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 
 /** A service of AWS with the JSON protocol ("AWS JSON 1.0 and 1.1 protocol", Smithy documentation). */
@@ -19,20 +20,47 @@ interface Failure {
 
 /** Milliseconds until a service has to answer. */
 const TIMEOUT_MS = 10_000;
+/** Milliseconds before each further try, half a minute in all: a restore is followed for hours, over networks that come and go. */
+const PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000];
+
+/** A failure that a service has answered, by the name of the service's own. */
+class FailureAnswer extends Error {
+  constructor(
+    override readonly name: string,
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
 
 /**
  * A few requests to a service, signed by a client of Lambda: the package of a client of its own would be as large as half of this
- * program.
+ * program. A request that could not be answered is sent again, so it must be one that may be repeated.
  */
 export class JsonService {
   constructor(
     private readonly service: ServiceNames,
     private readonly lambda: LambdaClient,
     private readonly environment: NodeJS.ProcessEnv,
+    private readonly pauses: readonly number[] = PAUSES_MS,
   ) {}
 
   /** @throws Error with the name of the service's own. */
   async call(action: string, parameters: object, signal: AbortSignal): Promise<unknown> {
+    for (let tried = 0; ; tried += 1) {
+      try {
+        return await this.#send(action, parameters, signal);
+      } catch (error) {
+        const pause = this.pauses[tried];
+        if (signal.aborted || pause === undefined || !mayPass(error)) throw error;
+        await setTimeout(pause, undefined, { signal });
+      }
+    }
+  }
+
+  /** Signs each try by itself: a signature is valid for minutes. */
+  async #send(action: string, parameters: object, signal: AbortSignal): Promise<unknown> {
     const { name, target, protocol } = this.service;
     const region = await this.lambda.config.region();
     const url = this.#endpoint(region);
@@ -63,13 +91,15 @@ export class JsonService {
       body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
-    const content: unknown = await answer.json();
-    if (answer.ok) return content;
-    const { __type, message, Message } = content as Failure;
+    if (answer.ok) return answer.json();
+    // What stands between this machine and a service may answer for it, in another form.
+    const { __type, message, Message } = (await answer.json().catch(() => ({}))) as Failure;
     // Some services write a namespace before the name.
-    const failure = new Error(message ?? Message ?? '');
-    failure.name = __type?.split('#').at(-1) ?? `HTTP ${answer.status}`;
-    throw failure;
+    throw new FailureAnswer(
+      __type?.split('#').at(-1) ?? `HTTP ${answer.status}`,
+      message ?? Message ?? '',
+      answer.status,
+    );
   }
 
   /** As the SDK finds it: of the service, of all services, or the public one of the partition. */
@@ -79,4 +109,11 @@ export class JsonService {
     const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
     return new URL(own || all || `https://${name}.${region}.${suffix}`);
   }
+}
+
+/** Whether the next try may succeed: there was no answer, or the service could not give one now. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof FailureAnswer) return error.status >= 500 || /Throttl|TooManyRequests/.test(error.name);
+  // What `fetch` throws without a connection, and without an answer in time.
+  return ['TypeError', 'TimeoutError'].includes((error as Error).name);
 }

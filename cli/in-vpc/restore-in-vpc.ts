@@ -57,6 +57,9 @@ export type ShowLine = (channel: Channel, line: string) => void;
 
 /** Restores in a task of the runner, and follows it. What it writes is in the log of the runner; nothing of it is on this machine. */
 export class RestoreInVpc {
+  /** Whether the execution ran when it was last described. */
+  #runs = false;
+
   private constructor(
     private readonly job: string,
     private readonly executions: RestoreExecutions,
@@ -93,7 +96,7 @@ export class RestoreInVpc {
     try {
       return await this.#exit(execution, new TaskLogReader(execution, show));
     } catch (error) {
-      if (signal.aborted) this.#tellHowToGoOn(name, execution);
+      if (signal.aborted || this.#runs) this.#tellHowToGoOn(name, execution);
       throw error;
     }
   }
@@ -101,14 +104,14 @@ export class RestoreInVpc {
   async #exit(execution: string, reader: TaskLogReader): Promise<number> {
     const { clock, output, signal } = this.session;
     const startedAt = clock.monotonic();
-    const { startDate } = await this.executions.describe(execution, signal);
+    const { startDate } = await this.#describe(execution);
     const log = new LogSince(this.log, startDate === undefined ? clock.now().getTime() : startDate * 1000);
     let ended: { readonly description: Description; readonly at: number } | undefined;
     for (;;) {
       const messages = await log.read(this.session);
       reader.take(messages ?? []);
       if (reader.exit !== undefined) return reader.exit;
-      const description = await this.executions.describe(execution, signal);
+      const description = await this.#describe(execution);
       if (description.status !== 'RUNNING') ended ??= { description, at: clock.monotonic() };
       const isComplete = messages === undefined || clock.monotonic() - (ended?.at ?? 0) > LATE_MS;
       if (ended && isComplete) return this.#exitOf(ended.description);
@@ -116,6 +119,12 @@ export class RestoreInVpc {
       if (reader.lines === 0) output.progress(`waiting for the task  ${waited}`);
       await clock.sleep(INTERVAL_MS, signal);
     }
+  }
+
+  async #describe(execution: string): Promise<Description> {
+    const description = await this.executions.describe(execution, this.session.signal);
+    this.#runs = description.status === 'RUNNING';
+    return description;
   }
 
   /** The exit status in the description of an execution whose log did not have it. */

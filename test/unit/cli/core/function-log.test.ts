@@ -98,8 +98,7 @@ test('the log of a function that never ran is empty', async () => {
 });
 
 test.each([
-  { type: 'AccessDeniedException', code: 'AWS_ACCESS_DENIED' },
-  { type: 'com.amazonaws.logs#ThrottlingException', code: 'AWS_THROTTLED' },
+  { type: 'com.amazonaws.logs#AccessDeniedException', code: 'AWS_ACCESS_DENIED' },
   { type: 'InvalidParameterException', code: 'FUNCTION_FAILED' },
 ])('an answer $type is an error with the group and the code $code', async ({ type, code }) => {
   answers = [{ status: 400, body: { __type: type, message: 'no' } }];

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { runTask } from '../../../../cli/run';
+import { version } from '../../../../package.json';
 
 /** Runs a restore whose bucket never answers, as a task with these seconds. */
 async function ran(seconds: number, signal = new AbortController().signal) {
@@ -21,6 +22,7 @@ async function ran(seconds: number, signal = new AbortController().signal) {
     const environment = {
       RUNNER_EXECUTION: 'arn:execution',
       RUNNER_INPUT: JSON.stringify({ arguments: ['--host=db', '--user=admin', '--no-password', '--', 'shop'] }),
+      RUNNER_VERSION: version,
       RUNNER_TIMEOUT_SECONDS: String(seconds),
       JOB_NAME: 'shop',
       DUMP_BUCKET: 'dumps',
