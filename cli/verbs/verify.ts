@@ -1,6 +1,7 @@
 import type { Log } from '../../functions/core/logger';
 import { readState } from '../../functions/dump-format/known-dump';
 import { compressionOf } from '../../functions/dump-format/object-keys';
+import { dumpToVerify } from '../../functions/verify/dump-to-verify';
 import { verifyDump } from '../../functions/verify/verify-dump';
 import { NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
@@ -58,7 +59,11 @@ export const verify = verb({
     const store = new ReadingStore(await aws.s3(), place.store.bucket, dump.key, (bytes) => progress.add(bytes));
     const toolbox = toolboxFor(compressionOf(dump.key) ?? 'zstd', environment);
     const config = { jobName: job, prefix: jobPlace.prefix, tableShrinkShare: undefined };
-    const verification = await verifyDump(dump.key, { config, store, toolbox, log }, signal);
+    const verification = await verifyDump(
+      await dumpToVerify(store, dump.key, signal),
+      { config, store, toolbox, log },
+      signal,
+    );
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
     const { findings, restoreWarnings = [], copyOf } = verification;
     const verified = findings.length === 0;

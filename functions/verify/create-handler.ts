@@ -1,16 +1,16 @@
 import type { Context } from 'aws-lambda';
-import { codeOf, DeadlineError, detailOf, errorFields, ManifestError, messageOf, withCode } from '../core/errors';
+import { codeOf, DeadlineError, detailOf, errorFields, messageOf, withCode } from '../core/errors';
 import type { Log } from '../core/logger';
 import { writeIndex } from '../dump-format/dump-index/write-index';
 import { dumpOfSlot } from '../dump-format/dump-of-slot';
 import { logStorage } from '../dump-format/log-storage';
-import { manifestKey, verdictKey } from '../dump-format/object-keys';
+import { verdictKey } from '../dump-format/object-keys';
 import type { ResultStorage } from '../dump-format/publish-first';
-import { readManifest } from '../dump-format/read-manifest';
 import type { Verdict } from '../dump-format/verdict';
 import { type Run, runOf, withinRun } from '../runner/run';
 import { workName } from '../runner/work-name';
 import type { Container } from './container';
+import { type DumpToVerify, dumpToVerify } from './dump-to-verify';
 import { parseEvent, type VerifyRequest } from './event';
 import { warningsOf } from './plausibility/warnings';
 import { publishIndex } from './publish-index';
@@ -86,11 +86,12 @@ export async function verifyRequest(
 }
 
 /** A dump that was read, or the reason why the runner reads it. */
-type Attempt = { readonly verification: Verification } | { readonly handOverBecause: string };
+type Attempt = { readonly dump: DumpToVerify } & (
+  | { readonly verification: Verification }
+  | { readonly handOverBecause: string }
+);
 
 class Verifying {
-  #key = '';
-
   constructor(
     private readonly container: Container,
     private readonly request: VerifyRequest,
@@ -102,9 +103,9 @@ class Verifying {
     const { arrived } = this.request;
     const startedAt = clock.monotonic();
     const attempt = await this.#readInTime();
-    const key = this.#key;
-    if ('handOverBecause' in attempt) return this.#handOver(attempt.handOverBecause);
+    if ('handOverBecause' in attempt) return this.#handOver(attempt.dump, attempt.handOverBecause);
     const { verification } = attempt;
+    const { key } = attempt.dump;
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
     const { findings, anomalies = [], restoreWarnings = [] } = verification;
     const verified = findings.length === 0;
@@ -112,7 +113,7 @@ class Verifying {
     // guard: damage-raises-the-alarm
     if (!verified) publishMetrics({ verified, arrived, seconds, rowAnomalies: undefined });
     const warnings = [...warningsOf(anomalies), ...restoreWarnings];
-    const verdict = await this.#publish(verification, warnings, seconds);
+    const verdict = await this.#publish(key, verification, warnings, seconds);
     if (verified && verdict !== 'outdated') {
       const compared = config.tableShrinkShare !== undefined && verification.dump?.rows !== undefined;
       const rowAnomalies = compared ? anomalies.filter(({ alarm }) => alarm).length : undefined;
@@ -125,41 +126,34 @@ class Verifying {
   async #readInTime(): Promise<Attempt> {
     const { config, store, clock, runner } = this.container;
     const { request, run } = this;
+    let dump: DumpToVerify | undefined;
     try {
       return await withinRun(run, RESERVE_MS, tooLong, clock, async (signal) => {
-        this.#key = 'key' in request ? request.key : await dumpOfSlot(store, config, request.slot, signal);
-        const handOverBecause = runner && (await this.#reasonToHandOver(signal));
+        const key = 'key' in request ? request.key : await dumpOfSlot(store, config, request.slot, signal);
+        dump = await dumpToVerify(store, key, signal);
+        const handOverBecause = runner && this.#reasonToHandOver(dump);
         return handOverBecause === undefined
-          ? { verification: await verifyDump(this.#key, this.container, signal) }
-          : { handOverBecause };
+          ? { dump, verification: await verifyDump(dump, this.container, signal) }
+          : { dump, handOverBecause };
       });
     } catch (error) {
       // guard: cut-off-is-verified-by-the-runner
-      if (!runner || this.#key === '' || codeOf(error) !== 'OUT_OF_TIME') throw error;
-      return { handOverBecause: CUT_OFF };
+      if (!runner || !dump?.manifest || codeOf(error) !== 'OUT_OF_TIME') throw error;
+      return { dump, handOverBecause: CUT_OFF };
     }
   }
 
   /** A manifest that is missing or unreadable is a finding, which the function itself reports. */
-  async #reasonToHandOver(signal: AbortSignal): Promise<string | undefined> {
-    const { store } = this.container;
-    if (!(await store.find(manifestKey(this.#key), signal))) return undefined;
-    try {
-      const left = (this.run.remaining() - RESERVE_MS) / 1000;
-      return reasonToHandOver(await readManifest(store, this.#key, signal), left);
-    } catch (error) {
-      if (error instanceof ManifestError) return undefined;
-      throw error;
-    }
+  #reasonToHandOver({ manifest }: DumpToVerify): string | undefined {
+    if (!manifest || typeof manifest.content === 'string') return undefined;
+    return reasonToHandOver(manifest.content, (this.run.remaining() - RESERVE_MS) / 1000);
   }
 
   /** Leaves the dump to the runner. A repeated event starts it once, and a request by hand starts it again. */
-  async #handOver(reason: string): Promise<HandedOver> {
-    const { config, store, runner } = this.container;
+  async #handOver({ key, manifest }: DumpToVerify, reason: string): Promise<HandedOver> {
+    const { config, runner } = this.container;
     const { arrived } = this.request;
-    const key = this.#key;
-    const manifest = await store.find(manifestKey(key));
-    if (!runner || !manifest) throw tooLong(this.run.remaining());
+    if (!runner || !manifest) throw new Error('Only a dump with a manifest is left to a runner.');
     const input: VerifyWork = { key, arrived };
     const work = { name: workName(key, manifest.etag), input, again: !arrived };
     const { execution, isDone } = await runner.start(work);
@@ -173,8 +167,7 @@ class Verifying {
   }
 
   /** Stores the index, so that the verdict can name it. A dump is verified without one, too. */
-  async #storeIndex({ manifest, index }: Verification): Promise<Verdict['index']> {
-    const key = this.#key;
+  async #storeIndex(key: string, { manifest, index }: Verification): Promise<Verdict['index']> {
     if (!manifest || !index) return undefined;
     try {
       return await publishIndex(this.container.store, key, manifest, await writeIndex(index));
@@ -186,6 +179,7 @@ class Verifying {
   }
 
   async #publish(
+    key: string,
     verification: Verification,
     warnings: readonly string[],
     seconds: number,
@@ -193,8 +187,8 @@ class Verifying {
     const { config, store, clock } = this.container;
     const { manifest, dump, findings, anomalies = [], copyOf } = verification;
     if (!manifest) return null;
-    const index = await this.#storeIndex(verification);
-    return publishVerdict(store, this.#key, {
+    const index = await this.#storeIndex(key, verification);
+    return publishVerdict(store, key, {
       schemaVersion: 1,
       job: config.jobName,
       verified: findings.length === 0,

@@ -1,5 +1,5 @@
 import type { ObjectStore, StoredObject } from '../core/aws/object-store';
-import { detailOf, ManifestError, StorageError } from '../core/errors';
+import { StorageError } from '../core/errors';
 import type { Toolbox } from '../core/toolbox';
 import { fileNameOf, manifestOfCopy, originalOf } from '../dump-format/copied-dump';
 import type { DumpIndex } from '../dump-format/dump-index/dump-index';
@@ -7,11 +7,11 @@ import { IndexBuilder } from '../dump-format/dump-index/index-builder';
 import type { Manifest } from '../dump-format/manifest';
 import { manifestKey } from '../dump-format/object-keys';
 import { PartChecksums } from '../dump-format/part-checksums';
-import { readManifest } from '../dump-format/read-manifest';
 import { renderRows } from '../dump-format/row-counts';
 import { readDump } from '../dump-format/text/dump-reader';
 import type { RowAnomaly, Verdict } from '../dump-format/verdict';
 import { compareContent } from './compare';
+import type { DumpToVerify } from './dump-to-verify';
 import { judgeRows, type RowServices } from './plausibility/judge-rows';
 import { restoreWarnings } from './restore-warnings';
 
@@ -44,18 +44,18 @@ export interface Verification extends Pick<Verdict, 'dump'> {
  *
  * @throws {StorageError | ToolError} when that could not be found out.
  */
-export async function verifyDump(key: string, services: Services, signal: AbortSignal): Promise<Verification> {
+export async function verifyDump(
+  { key, manifest: found }: DumpToVerify,
+  services: Services,
+  signal: AbortSignal,
+): Promise<Verification> {
   const { store } = services;
-  const stored = await store.find(manifestKey(key), signal);
-  if (!stored) {
+  if (!found) {
     const finding = `The manifest "${manifestKey(key)}" is not there, and without it the dump does not count.`;
     return { findings: [finding], manifest: undefined, dump: undefined };
   }
-  const about = { key: stored.key, etag: stored.etag };
-  const manifest = await readManifest(store, key, signal).catch((error: unknown) => {
-    if (error instanceof ManifestError) return detailOf(error);
-    throw error;
-  });
+  const about = { key: found.key, etag: found.etag };
+  const manifest = found.content;
   if (typeof manifest === 'string') return { findings: [manifest], manifest: about, dump: undefined };
 
   const misplaced = findMisplacement(manifest, key, services);

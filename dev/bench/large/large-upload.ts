@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
-import { manifestSchema } from '../../../functions/dump-format/manifest';
+import { type Manifest, manifestSchema } from '../../../functions/dump-format/manifest';
 import { manifestOf } from '../../../functions/store-dump/publish/manifest';
 import { DumpStore, type OpenUpload } from '../../../functions/store-dump/upload/dump-store';
 import { partRange } from '../../../functions/store-dump/upload/part-range';
@@ -73,11 +73,11 @@ async function upload(sink: Sink, bytes: number, index: number, count: number): 
   return uploader.end();
 }
 
-function manifestFor(uploaded: readonly UploadedParts[]) {
+function manifestFor(uploaded: readonly UploadedParts[]): Manifest {
   const parts = uploaded.flatMap((range) => range.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 })));
-  const object = { key: KEY, etag: '"e"', bytes: 1, lastModified: new Date() };
+  const object = { key: KEY, etag: '"e"', bytes: 1, versionId: undefined, metadata: {} };
   const time = new Date().toISOString();
-  const run = {
+  const run: Manifest['run'] = {
     owner: 'o',
     fence: 1,
     requestId: 'r',
@@ -86,7 +86,7 @@ function manifestFor(uploaded: readonly UploadedParts[]) {
     seconds: 1,
     provenBy: 'dump',
   };
-  const source = {
+  const source: Manifest['source'] = {
     flavour: 'mysql',
     serverVersion: '9.7.0',
     client: 'mysqldump 9.7.0',
@@ -96,10 +96,10 @@ function manifestFor(uploaded: readonly UploadedParts[]) {
   return manifestOf(
     { job: 'shop', slot: '2026-11-20' },
     'dumps',
-    object as never,
+    object,
     { bytes: parts.reduce((sum, part) => sum + part.bytes, 0), sha256: uploaded[0]?.sha256 ?? '0'.repeat(64), parts },
-    run as never,
-    source as never,
+    run,
+    source,
     [],
     [],
   );

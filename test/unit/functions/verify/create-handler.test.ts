@@ -3,6 +3,7 @@ import type { ObjectStore } from '../../../../functions/core/aws/object-store';
 import { DeadlineError, StorageError } from '../../../../functions/core/errors';
 import { verdictSchema } from '../../../../functions/dump-format/verdict';
 import type { HandOver, Work } from '../../../../functions/runner/hand-over';
+import { workName } from '../../../../functions/runner/work-name';
 import type { Container } from '../../../../functions/verify/container';
 import { createHandler } from '../../../../functions/verify/create-handler';
 import { MemoryBucket } from '../core/aws/memory-bucket';
@@ -255,13 +256,37 @@ describe('with a runner', () => {
     const { bucket, clock, invoke } = setup({ runner });
     bucket.put(MANIFEST, JSON.stringify(manifestOf()));
     bucket.put(KEY, 'a dump');
-    bucket.read = (_key, signal) =>
-      new Promise((_, reject) => {
-        signal?.addEventListener('abort', () => reject(signal.reason));
-        clock.advance(890_000);
-      });
+    const read = bucket.read.bind(bucket);
+    bucket.read = (key, signal) =>
+      key === MANIFEST
+        ? read(key, signal)
+        : new Promise((_, reject) => {
+            signal?.addEventListener('abort', () => reject(signal.reason));
+            clock.advance(890_000);
+          });
     await expect(invoke()).resolves.toMatchObject({ verified: null, reason: expect.stringContaining('time was up') });
     expect(works).toHaveLength(1);
+  });
+
+  test('decides and names its work by one reading of the manifest', async () => {
+    const { runner, works } = runnerOf();
+    const { bucket, invoke } = setup({ runner });
+    const { etag } = bucket.put(MANIFEST, LARGE);
+    const asked: string[] = [];
+    const { find, read } = bucket;
+    bucket.find = async (key, ...rest) => {
+      asked.push(`find ${key}`);
+      return find.call(bucket, key, ...rest);
+    };
+    bucket.read = async (key, ...rest) => {
+      asked.push(`read ${key}`);
+      const stream = await read.call(bucket, key, ...rest);
+      bucket.put(MANIFEST, 'that of another dump');
+      return stream;
+    };
+    await invoke();
+    expect(asked).toEqual([`find ${MANIFEST}`, `read ${MANIFEST}`]);
+    expect(works).toMatchObject([{ name: workName(KEY, etag) }]);
   });
 
   test.each([

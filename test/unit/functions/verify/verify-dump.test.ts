@@ -6,6 +6,7 @@ import type { Log } from '../../../../functions/core/logger';
 import { Toolbox } from '../../../../functions/core/toolbox';
 import { renderCrc32 } from '../../../../functions/dump-format/crc32';
 import { manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
+import { dumpToVerify } from '../../../../functions/verify/dump-to-verify';
 import { verifyDump } from '../../../../functions/verify/verify-dump';
 import { MemoryBucket } from '../core/aws/memory-bucket';
 import { scriptedLayer } from '../dump/scripted-layer';
@@ -70,11 +71,11 @@ function setup({ text = TEXT, zstd = 'exec cat', versions = false, manifest = {}
   const signal = new AbortController().signal;
   const store = bucket as unknown as ObjectStore;
   const logged: string[] = [];
-  const verify = (over: Partial<ObjectStore> = {}) => {
+  const verify = async (over: Partial<ObjectStore> = {}) => {
     const config = { jobName: 'shop', prefix: '', tableShrinkShare: share };
     const log = { warn: (message: string) => void logged.push(message) } as unknown as Log;
     const services = { config, store: Object.assign(store, over), toolbox, log };
-    return verifyDump(KEY, services, signal);
+    return verifyDump(await dumpToVerify(services.store, KEY, signal), services, signal);
   };
   return { bucket, verify, versionId, logged };
 }
