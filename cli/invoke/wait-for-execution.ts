@@ -45,5 +45,6 @@ export async function waitForExecution(
 
 /** Whether the attempt that failed was the last one of its execution: an attempt by the retry queue counts its own deliveries. */
 function isLastTask({ delivery }: LockRecord): boolean {
+  // guard: an-earlier-task-is-followed-by-another
   return isExecution(delivery?.from) && (delivery?.count ?? EXECUTION_ATTEMPTS) >= EXECUTION_ATTEMPTS;
 }

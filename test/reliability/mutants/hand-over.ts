@@ -92,6 +92,13 @@ export const HAND_OVER: readonly Mutant[] = [
       test: 'a task in an image of another version than the module is stopped before it begins, with an error that names both',
     },
   ]),
+  ...mutantsOf('unit/cli/invoke/wait-for-execution.test.ts', [
+    {
+      guard: 'an-earlier-task-is-followed-by-another',
+      becomes: 'isExecution(delivery?.from)',
+      test: 'a failure of the second task of the execution is not the last one',
+    },
+  ]),
   ...mutantsOf('unit/functions/verify/reason.test.ts', [
     {
       guard: 'large-dumps-are-verified-by-the-runner',
