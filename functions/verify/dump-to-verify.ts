@@ -12,7 +12,7 @@ export interface FoundManifest {
   readonly content: Manifest | string;
 }
 
-/** A dump that is to be verified. */
+/** A dump to verify. */
 export interface DumpToVerify {
   readonly key: string;
   /** Undefined when there is none. */
