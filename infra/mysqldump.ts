@@ -183,6 +183,7 @@ export class MysqldumpModule extends ModuleStack {
       account,
       network,
       destination,
+      runner: runner.base,
       lockTable,
       clients: layer,
       servers: drillLayers.layers,

@@ -13,7 +13,10 @@ import { deployRole } from '../local-cloud/deploy';
 import type { TaskImage } from '../local-cloud/task-host/task-image';
 import { spawnContained } from '../tools/processes';
 import { BUCKET } from './dump-lab';
+import { DRILL_FUNCTION } from './hosted-drill';
+import { MASK_FUNCTION, MASK_STATEMENTS, maskedPlace } from './hosted-mask';
 import { placeOf, shopModule } from './hosted-reader';
+import { VERIFY_FUNCTION } from './hosted-verify';
 import type { ReleasedModule } from './released-module';
 
 /** Name of the function and prefix of the runner's resources, as of the other labs with a hosted reader. */
@@ -28,9 +31,17 @@ const COMMAND_LINE = '/usr/local/lib/lambda-mysqldump';
 const WORKS = {
   verify: ['ReadDumps', 'WriteVerdicts', 'OverwriteNoVerdict', 'FindDumps'],
   drill: ['ReadDumps', 'WriteDrills', 'OverwriteNoDrill', 'FindDumps'],
+  mask: MASK_STATEMENTS,
   restore: ['ReadDumps', 'FindNames', 'ReadPassword'],
 } as const;
 export type WorkKind = keyof typeof WORKS;
+/** Names of the functions that leave work to the runner; the command line, which restores, has one of its own. */
+const FUNCTIONS: Readonly<Record<WorkKind, string>> = {
+  verify: VERIFY_FUNCTION,
+  drill: DRILL_FUNCTION,
+  mask: MASK_FUNCTION,
+  restore: `${RESOURCE}-restore`,
+};
 
 export interface RunnerWorksOptions {
   /** Variables of the tasks of each kind that is deployed, as the module gives them. */
@@ -62,7 +73,7 @@ export class RunnerWorks {
         ...options.environment[kind],
         [TASK_ENV.timeout]: String(taskSeconds),
         [TASK_ENV.version]: moduleVersion,
-        AWS_LAMBDA_FUNCTION_NAME: `${RESOURCE}-${kind}`,
+        AWS_LAMBDA_FUNCTION_NAME: FUNCTIONS[kind],
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '2048',
       });
     }
@@ -159,7 +170,7 @@ function moduleOf(cloud: LocalCloud, taskSeconds: number, passwordParameter: str
   values[
     `"\${[for name in compact([var.restore_password_parameter]) : \\"arn:aws:ssm:${region}:${accountId}:parameter/\${trimprefix(name, \\"/\\")}\\"]}"`
   ] = JSON.stringify([parameter]);
-  return shopModule(values);
+  return shopModule({ ...values, ...maskedPlace(cloud) });
 }
 
 /** The code of the work, where the image has it, with the clients, and for drills a server, at `/opt`. */

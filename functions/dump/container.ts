@@ -14,12 +14,12 @@ import { metricSource } from '../core/metric-publisher';
 import { systemClock } from '../core/time/clock';
 import { Toolbox } from '../core/toolbox';
 import { loadedExecutions } from '../runner/connect-hand-over';
+import { slotRunnerOf } from '../runner/slot-runner';
 import { DynamoDbLockTable } from '../slot-job/lock/table';
 import { DumpStore } from '../store-dump/upload/dump-store';
 import { type Config, parseConfig } from './config';
 import { resolveConnection, resolveSource } from './connection/connection';
 import { createPublishMetrics, type PublishMetrics } from './metrics';
-import { runnerOf } from './runner/runner-of';
 import type { Services } from './services';
 
 /** Dependencies of the handler. */
@@ -59,7 +59,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, pl
     clock: systemClock,
     lockTable: new DynamoDbLockTable(dynamoDb, config.lockTable),
     store: new DumpStore(s3, config.bucket, config.kmsKeyArn),
-    runner: config.runner && runnerOf(loadedExecutions(config.runner.stateMachineArn, subnetIds)),
+    runner: config.runner && slotRunnerOf(loadedExecutions(config.runner.stateMachineArn, subnetIds)),
     toolbox: new Toolbox(places.layerRoot),
     newId: randomUUID,
     resolveConnection: () => resolveConnection(config, { ssm, secretsManager }),

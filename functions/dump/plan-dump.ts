@@ -1,8 +1,9 @@
 import { TIMINGS } from '../slot-job/lock/timings';
+import { paceOfLastDumps } from '../store-dump/history/pace';
+import { engineOf } from '../store-dump/publish/made-by';
 import type { Connection } from './connection/connection';
-import { judgeDuration, paceOfLastDumps } from './history/duration';
+import { judgeDuration, tablesOf } from './history/duration';
 import { type DumpPlan, preflight } from './preflight/preflight';
-import { engineOf } from './runner/reason';
 import type { PipelineRun } from './tries/pipeline-run';
 import { readServerUsers } from './users/read-server-users';
 import { usersFile } from './users/users-file';
@@ -48,7 +49,7 @@ async function forecastDuration(
 ): Promise<{ seconds: number | undefined; warnings: string[] }> {
   const { store, config } = services;
   const where = engineOf(session);
-  const pace = await paceOfLastDumps(store, config.prefix, target, where, session.signal).catch((error) => {
+  const pace = await paceOfLastDumps(store, config.prefix, target, where, tablesOf, session.signal).catch((error) => {
     log.warn('How long the dump will take could not be estimated.', { error: explain(error).message });
   });
   if (!pace) return { seconds: undefined, warnings: [] };

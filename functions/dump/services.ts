@@ -1,10 +1,10 @@
 import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
+import type { SlotRunner } from '../runner/slot-runner';
 import type { LockTable } from '../slot-job/lock/table';
 import type { DumpStore } from '../store-dump/upload/dump-store';
 import type { Config } from './config';
 import type { Connection } from './connection/connection';
-import type { Runner } from './runner/runner';
 
 /** Dependencies of a run, built once by the composition root. */
 export interface Services {
@@ -13,7 +13,7 @@ export interface Services {
   readonly lockTable: LockTable;
   readonly store: DumpStore;
   /** Undefined when the deployment has none. */
-  readonly runner: Runner | undefined;
+  readonly runner: SlotRunner | undefined;
   readonly toolbox: Toolbox;
   readonly newId: () => string;
   readonly resolveConnection: () => Promise<Connection>;

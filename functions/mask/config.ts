@@ -12,6 +12,8 @@ export interface Config extends JobSlots, DumpPlace {
   readonly rulesKey: string;
   readonly keyParameter: string;
   readonly lockTable: string;
+  /** ARN of the state machine that masks what is too large for the function; undefined without a runner. */
+  readonly runnerStateMachine: string | undefined;
   readonly metricsNamespace: string;
   /** For error messages only. */
   readonly subnetIds: readonly string[];
@@ -36,6 +38,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     rulesKey: reader.required(ENV.rulesKey),
     keyParameter: reader.required(ENV.keyParameter),
     lockTable: reader.required(ENV.lockTable),
+    runnerStateMachine: reader.optional(ENV.runnerStateMachine),
     metricsNamespace: reader.required(ENV.metricsNamespace),
     subnetIds: reader.list(ENV.subnetIds),
   };

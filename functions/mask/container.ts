@@ -9,6 +9,8 @@ import { createLog, type Log } from '../core/logger';
 import { metricSource } from '../core/metric-publisher';
 import { systemClock } from '../core/time/clock';
 import { Toolbox } from '../core/toolbox';
+import { loadedExecutions } from '../runner/connect-hand-over';
+import { slotRunnerOf } from '../runner/slot-runner';
 import { DynamoDbLockTable } from '../slot-job/lock/table';
 import { DumpStore } from '../store-dump/upload/dump-store';
 import { type Config, parseConfig } from './config';
@@ -31,7 +33,7 @@ export interface Container extends Services {
  */
 export function createContainer(environment: NodeJS.ProcessEnv = process.env, layerRoot = '/opt'): Container {
   const config = parseConfig(environment);
-  const { subnetIds } = config;
+  const { subnetIds, runnerStateMachine } = config;
   const s3 = explainUnreachable(new S3Client({ ...clientOptions(30_000), maxAttempts: 5 }), 'S3', subnetIds);
   const dynamoDb = explainUnreachable(new DynamoDBClient(clientOptions(5_000)), 'DynamoDB', subnetIds);
   const ssm = explainUnreachable(new SSMClient(clientOptions(5_000)), 'SSM', subnetIds);
@@ -41,6 +43,8 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, la
     lockTable: new DynamoDbLockTable(dynamoDb, config.lockTable),
     source: new ObjectStore(s3, config.source.bucket, undefined),
     store: new DumpStore(s3, config.bucket, config.kmsKeyArn),
+    runner:
+      runnerStateMachine === undefined ? undefined : slotRunnerOf(loadedExecutions(runnerStateMachine, subnetIds)),
     toolbox: new Toolbox(layerRoot),
     newId: randomUUID,
     readKey: () => readKey(ssm, config.keyParameter),

@@ -19,10 +19,13 @@ export interface Response {
   readonly slot: string;
   readonly outcome: StoredDump['outcome'];
   readonly bucket: string;
+  /** Empty, as digest and size, with `handed-over`: the masked dump is still to be made. */
   readonly key: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** With `already-done`: why this event made no masked dump. */
+  /** With `handed-over`: ARN of the execution that makes the masked dump. */
+  readonly execution?: string;
+  /** With `already-done`: why this event made no masked dump. With `handed-over`: why the function leaves it to the runner. */
   readonly reason?: string;
 }
 
@@ -36,10 +39,11 @@ export interface NotMasked {
 
 /** The function's handler. A failure is counted, logged and thrown: only a thrown error makes Lambda retry. */
 export function createHandler(container: Container) {
-  return slotJobHandler((read, invocation) => handleRequest(read, invocation, container), container);
+  return slotJobHandler((read, invocation) => maskRequest(read, invocation, container), container);
 }
 
-async function handleRequest(
+/** Handles one request: parses it, masks, publishes metrics. @throws what made it fail, after that was counted and logged. */
+export async function maskRequest(
   read: () => Request,
   invocation: Invocation,
   container: Container,
@@ -59,8 +63,15 @@ async function handleRequest(
     // guard: damaged-dumps-are-not-masked
     if (await isDamaged(request, container.source)) return skip(DAMAGED);
     const report = (masked: MaskReport) => publishMetrics({ outcome: 'success', arrived: request.arrived, ...masked });
-    const result = await runMask(target, invocation, container, log, report);
-    if (result.outcome === 'handed-over') throw new Error('A run that hands nothing over was handed over.');
+    const result = await runMask(request, invocation, container, log, report);
+    const { job, slot } = target;
+    if (result.outcome === 'handed-over') {
+      const { execution, reason } = result.handOver;
+      const nothing = { key: '', bytes: 0, sha256: '' };
+      const response = { job, slot, outcome: result.outcome, bucket: config.bucket, ...nothing, execution, reason };
+      log.info(result.outcome, response);
+      return response;
+    }
     if (result.outcome === 'already-done') publishMetrics({ outcome: 'skipped', arrived: request.arrived });
     const {
       objectKey = '',
@@ -68,8 +79,8 @@ async function handleRequest(
       sha256 = '',
     } = result.outcome === 'already-done' ? result.record : result.summary;
     const response: Response = {
-      job: target.job,
-      slot: target.slot,
+      job,
+      slot,
       outcome: result.outcome,
       bucket: config.bucket,
       key: objectKey,

@@ -1,3 +1,5 @@
+import { RUNNER_ENV } from '../runner/env';
+
 /**
  * The names of the environment variables of the mask function: its whole contract with the Terraform module.
  * `infra/` sets them, `config.ts` parses them; no other file reads the environment.
@@ -31,6 +33,8 @@ export const ENV = {
   keyParameter: 'MASK_KEY_PARAMETER',
   /** DynamoDB table of the locks. Required. */
   lockTable: 'LOCK_TABLE',
+  /** ARN of the state machine that masks dumps which are too large for the function. Absent without a runner. */
+  runnerStateMachine: RUNNER_ENV.stateMachine,
   /** CloudWatch namespace of the function's metrics. Required. */
   metricsNamespace: 'METRICS_NAMESPACE',
   /** Subnets of the function, separated by commas: for error messages only. May be absent. */

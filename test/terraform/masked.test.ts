@@ -10,9 +10,10 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Terraform } from '../../dev/terraform';
-import { APPLIED, ExamplesLab } from './examples-lab';
+import { APPLIED, ExamplesLab, REGION } from './examples-lab';
 
 /*
  * The example of masked dumps, applied to a local cloud that enforces IAM: who may do what. A role of the account stands for
@@ -42,7 +43,13 @@ beforeAll(async () => {
   );
   copy = await lab.example(APPLIED.masked[0]);
   // The bucket's own key would have to name the role, too: the example names an account.
-  const mysqldump = { mask_reader_arns: [Role?.Arn], mask_kms_key_arn: null, bucket_force_destroy: true };
+  const mysqldump = {
+    mask_reader_arns: [Role?.Arn],
+    mask_kms_key_arn: null,
+    bucket_force_destroy: true,
+    engine: 'auto',
+    runner_image_uri: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:1.0.0',
+  };
   writeFileSync(join(copy.workFolder, 'override.tf.json'), JSON.stringify({ module: { mysqldump } }));
   await copy.apply(lab.network);
   secondPlan = (await copy.plan()).addresses;
@@ -87,45 +94,68 @@ test('who reads masked dumps can list and read them, and is refused everything e
   await expect(staging.send(new DeleteObjectCommand({ Bucket: masked, Key: MASKED }))).rejects.toMatchObject(refused);
 });
 
-test('the role of masking reads dumps, writes masked ones once, and touches no dump', async () => {
-  const config = await lab.roleConfig(`${JOB}-execution`);
-  const s3 = new S3Client(config);
-  expect(await (await get(s3, raw, RAW)).Body?.transformToString()).toBe('people');
-  await expect(get(s3, masked, RULES)).resolves.toBeDefined();
-  const next = MASKED.replace('20.sql', '21.sql');
-  await expect(put(s3, masked, next)).resolves.toBeDefined();
+/** Of the function, and of its task of the runner. */
+const ROLES = [
+  { role: 'execution', day: 21 },
+  { role: 't-mask', day: 22 },
+];
 
-  // Without the condition it would overwrite.
-  const overwrite = new PutObjectCommand({ Bucket: masked, Key: next, Body: 'other' });
-  await expect(s3.send(overwrite)).rejects.toMatchObject(refused);
-  for (const ending of ['', '.manifest.json', '.verified.json']) {
-    await expect(put(s3, raw, `${RAW.replace('20.sql', '21.sql')}${ending}`)).rejects.toMatchObject(refused);
-  }
-  await expect(put(s3, masked, RULES)).rejects.toMatchObject(refused);
-  await expect(put(s3, masked, `${next}.verified.json`)).rejects.toMatchObject(refused);
-  for (const object of [
-    { Bucket: raw, Key: RAW },
-    { Bucket: masked, Key: MASKED },
-  ]) {
-    await expect(s3.send(new DeleteObjectCommand(object))).rejects.toMatchObject(refused);
-  }
+test.each(ROLES)(
+  'the role $role of masking reads dumps, writes masked ones once, and touches no dump',
+  async ({ role, day }) => {
+    const config = await lab.roleConfig(`${JOB}-${role}`);
+    const s3 = new S3Client(config);
+    expect(await (await get(s3, raw, RAW)).Body?.transformToString()).toBe('people');
+    await expect(get(s3, masked, RULES)).resolves.toBeDefined();
+    const next = MASKED.replace('20.sql', `${day}.sql`);
+    await expect(put(s3, masked, next)).resolves.toBeDefined();
+
+    // Without the condition it would overwrite.
+    const overwrite = new PutObjectCommand({ Bucket: masked, Key: next, Body: 'other' });
+    await expect(s3.send(overwrite)).rejects.toMatchObject(refused);
+    for (const ending of ['', '.manifest.json', '.verified.json']) {
+      await expect(put(s3, raw, `${RAW.replace('20.sql', `${day}.sql`)}${ending}`)).rejects.toMatchObject(refused);
+    }
+    await expect(put(s3, masked, RULES)).rejects.toMatchObject(refused);
+    await expect(put(s3, masked, `${next}.verified.json`)).rejects.toMatchObject(refused);
+    for (const object of [
+      { Bucket: raw, Key: RAW },
+      { Bucket: masked, Key: MASKED },
+    ]) {
+      await expect(s3.send(new DeleteObjectCommand(object))).rejects.toMatchObject(refused);
+    }
+  },
+);
+
+test.each(ROLES)(
+  'the role $role of masking reads the key and no password, and holds locks of masked dumps only',
+  async ({ role }) => {
+    const config = await lab.roleConfig(`${JOB}-${role}`);
+    const ssm = new SSMClient(config);
+    const read = (Name: string) => ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
+    await expect(read('/shop/mask/key')).resolves.toBeDefined();
+    await expect(read('/shop/dump/password')).rejects.toMatchObject(refused);
+    const lock = (key: string) =>
+      new DynamoDBClient(config).send(
+        new UpdateItemCommand({ TableName: 'production-shop-lock', Key: { key: { S: key } } }),
+      );
+    await expect(lock('shop-masked#2026-11-20')).resolves.toBeDefined();
+    await expect(lock('shop#2026-11-20')).rejects.toMatchObject(refused);
+  },
+);
+
+test('the function leaves masking to its own state machine, and its task may not', async () => {
+  const start = async (role: string, suffix: string) => {
+    const stateMachineArn = `arn:aws:states:${REGION}:000000000000:stateMachine:production-shop-runner${suffix}`;
+    const sfn = new SFNClient(await lab.roleConfig(`${JOB}-${role}`));
+    return sfn.send(new StartExecutionCommand({ stateMachineArn, name: `test-${role}${suffix}`, input: '{}' }));
+  };
+  await expect(start('execution', '-mask')).resolves.toBeDefined();
+  await expect(start('execution', '')).rejects.toMatchObject(refused);
+  await expect(start('t-mask', '-mask')).rejects.toMatchObject(refused);
 });
 
-test('the role of masking reads the key and no password, and holds locks of masked dumps only', async () => {
-  const config = await lab.roleConfig(`${JOB}-execution`);
-  const ssm = new SSMClient(config);
-  const read = (Name: string) => ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
-  await expect(read('/shop/mask/key')).resolves.toBeDefined();
-  await expect(read('/shop/dump/password')).rejects.toMatchObject(refused);
-  const lock = (key: string) =>
-    new DynamoDBClient(config).send(
-      new UpdateItemCommand({ TableName: 'production-shop-lock', Key: { key: { S: key } } }),
-    );
-  await expect(lock('shop-masked#2026-11-20')).resolves.toBeDefined();
-  await expect(lock('shop#2026-11-20')).rejects.toMatchObject(refused);
-});
-
-test.each(['verify', 'drill'])('the role of the %s function of masked dumps reads no dump', async (name) => {
+test.each(['verify', 'drill', 't-verify', 't-drill'])('the role %s of masked dumps reads no dump', async (name) => {
   const s3 = new S3Client(await lab.roleConfig(`${JOB}-${name}`));
   await expect(get(s3, masked, MASKED)).resolves.toBeDefined();
   await expect(get(s3, raw, RAW)).rejects.toMatchObject(refused);
@@ -137,7 +167,7 @@ test('without rules nothing of it is left, and nothing else changes', async () =
   const { addresses } = await copy.plan();
   const others = addresses
     .map((address) => address.replace('module.mysqldump.', ''))
-    .filter((address) => !/^delete aws_\w+\.mask\w*\[0\]$/.test(address));
+    .filter((address) => !/^delete aws_\w+\.(runner_)?mask\w*\[0\]$/.test(address));
   expect(addresses.length).toBeGreaterThan(40);
   expect(others).toEqual([]);
 });

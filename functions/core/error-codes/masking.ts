@@ -7,8 +7,10 @@ export const MASKING_ERRORS = {
     action: 'Verify the dump, or make another one.',
   },
   MASK_TOO_LARGE: {
-    meaning: 'To mask the dump takes longer than the function may run, so that masking is not begun.',
-    action: 'Raise the variables timeout and memory_size, or dump fewer databases in one job.',
+    meaning:
+      'To mask the dump takes longer than the function, or the task of the runner, may run, so that masking is not begun.',
+    action:
+      'Set `engine = "auto"`: the runner masks what is too large for the function. Or raise the variables that the message names, or dump fewer databases in one job.',
   },
   MASK_RULES_INVALID: {
     meaning:

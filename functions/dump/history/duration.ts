@@ -1,15 +1,6 @@
-import type { ObjectStore } from '../../core/aws/object-store';
 import type { DumpEngine, Manifest } from '../../dump-format/manifest';
-import { readManifest } from '../../dump-format/read-manifest';
 import { FITTING_SHARE } from '../../runner/fitting-share';
-import type { SlotTarget } from '../../slot-job/target';
-import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from '../../store-dump/history/last-dumps';
-import { medianOf } from './median';
-
-/** Number of dumps that the pace is taken from: older dumps are not representative. */
-const LAST_DUMPS = 3;
-/** Minimum duration of a dump that counts, in seconds: a shorter one spends most of its time on other things than data. */
-const MIN_SAMPLE_SECONDS = 10;
+import type { Pace } from '../../store-dump/history/pace';
 
 /** The share from which on its duration is likely too much. */
 const EXCESSIVE_SHARE = 1.5;
@@ -19,41 +10,9 @@ const LONGEST_RUN_MS = 870_000;
 /** Processors that several processes can use come with memory up to Lambda's maximum; one process uses two of them. */
 const USEFUL_MEMORY_MB = { one: 3_538, several: 10_240 };
 
-/** How quickly the last dumps of a job were made. */
-export interface Pace {
-  /** Bytes of tables, as the server estimates them, in a second. */
-  readonly bytesPerSecond: number;
-  /** Of how many dumps it is the median. */
-  readonly dumps: number;
-}
-
-/**
- * The pace of the last dumps, from their manifests; undefined without a representative one. Dumps that were made where
- * this one must be made count first.
- *
- * @throws {StorageError | ManifestError} when they could not be read.
- */
-export async function paceOfLastDumps(
-  store: ObjectStore,
-  prefix: string,
-  target: SlotTarget,
-  where: DumpEngine,
-  signal: AbortSignal,
-): Promise<Pace | undefined> {
-  const soon = AbortSignal.any([signal, AbortSignal.timeout(HISTORY_TIMEOUT_MS)]);
-  const last = (await dumpsOfLastMonths(store, prefix, target, soon)).slice(-LAST_DUMPS);
-  const manifests = await Promise.all(last.map(({ key }) => readManifest(store, key, soon)));
-  // Another engine has other processors, but its pace is better than none.
-  return paceOf(manifests.filter(({ run: { engine = 'lambda' } }) => engine === where)) ?? paceOf(manifests);
-}
-
-/** The pace of the dumps that have these manifests. */
-export function paceOf(manifests: readonly Manifest[]): Pace | undefined {
-  const paces = manifests.flatMap(({ source: { estimatedBytes = 0 }, run: { dumpSeconds = 0 } }) =>
-    estimatedBytes > 0 && dumpSeconds >= MIN_SAMPLE_SECONDS ? [estimatedBytes / dumpSeconds] : [],
-  );
-  const bytesPerSecond = medianOf(paces);
-  return bytesPerSecond === undefined ? undefined : { bytesPerSecond, dumps: paces.length };
+/** What a dump has to read: its tables, as the server estimates them. */
+export function tablesOf({ source }: Pick<Manifest, 'source'>): number | undefined {
+  return source.estimatedBytes;
 }
 
 /** What a run has to dump with. */

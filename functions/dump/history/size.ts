@@ -3,7 +3,7 @@ import type { SelectedTables } from '../../dump-format/manifest';
 import { readManifest } from '../../dump-format/read-manifest';
 import type { SlotTarget } from '../../slot-job/target';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from '../../store-dump/history/last-dumps';
-import { medianOf } from './median';
+import { medianOf } from '../../store-dump/history/median';
 
 /** Number of dumps that the median is taken from: a week of daily ones. */
 const LAST_DUMPS = 7;

@@ -15,6 +15,7 @@ import { attemptError, type LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
 import { lastManifests } from '../../store-dump/history/last-manifests';
 import { adoptFacts } from '../../store-dump/publish/adopt-facts';
+import { madeBy } from '../../store-dump/publish/made-by';
 import { manifestOf } from '../../store-dump/publish/manifest';
 import { publishFacts } from '../../store-dump/publish/publish-facts';
 import { publishManifest } from '../../store-dump/publish/publish-manifest';
@@ -22,7 +23,6 @@ import { readBack } from '../../store-dump/publish/read-back';
 import { goneDatabases, noLongerDumped, sinceLastDump, tableDatabases } from '../history/since-last-dump';
 import { compareWithLastDumps, type SizeComparison } from '../history/size';
 import { DUMP_TOOL } from '../mysqldump/arguments';
-import { engineOf } from '../runner/reason';
 import { manifestServer } from '../server/manifest-server';
 import type { Services } from '../services';
 import type { UploadedDump } from '../tries/pipeline-run';
@@ -186,7 +186,6 @@ export class Publication {
       ...before.warnings,
       ...(await this.#sizeWarnings(object)),
     ];
-    const engine = engineOf(this.session);
     const run = {
       owner,
       fence,
@@ -195,7 +194,7 @@ export class Publication {
       startedAt: startedAt.toISOString(),
       completedAt: clock.now().toISOString(),
       seconds: this.session.seconds(),
-      ...(engine === 'lambda' ? {} : { engine, ...(this.handOver && { handedOverBecause: this.handOver.reason }) }),
+      ...madeBy(this.session, this.handOver),
     };
     const manifest = manifestOf(
       this.target,

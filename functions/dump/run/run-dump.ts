@@ -1,6 +1,7 @@
 import type { Log } from '../../core/logger';
 import type { DumpSummary } from '../../dump-format/dump-summary';
 import type { UsersOfDump } from '../../dump-format/users-of-dump';
+import { SlotHandOver } from '../../runner/slot-hand-over';
 import type { HandOver, LockRecord, Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
 import { lockKey, type SlotTarget } from '../../slot-job/target';
@@ -10,7 +11,7 @@ import { explainFailure } from '../client/explain-failure';
 import type { Connection } from '../connection/connection';
 import { assertWhole, uploadDump } from '../pipeline';
 import { Publication } from '../publish/publication';
-import { type Engine, type Forecast, reasonAfter, reasonBefore } from '../runner/reason';
+import { type Engine, type Forecast, reasonAfter } from '../runner/reason';
 import type { Services } from '../services';
 import type { UploadedDump } from '../tries/pipeline-run';
 import { publishUsers, usersOfDump } from '../users/publish-users';
@@ -55,6 +56,7 @@ export async function runDump(
   return new Run(target, invocation, services, log, report, scheduled).run();
 }
 
+const BY_CHOICE = 'The variable engine is "fargate".';
 const TASK_OUT_OF_TIME =
   'Raise the variable runner_timeout, or runner_cpu and parallelism, or check whether the database stalls.';
 const LEFT_TO_RUNNER = 'The next attempt leaves the dump to the runner.';
@@ -65,10 +67,9 @@ class Run implements DumpMaker<UploadedDump> {
   readonly session: LockSession;
   readonly #inspection: SlotInspection;
   readonly #publication: Publication;
+  readonly #handOver: SlotHandOver;
   /** Known once it is resolved: errors from then on are redacted and explained by it. */
   #connection: Connection | undefined;
-  /** The record when the lock was taken. */
-  #taken: LockRecord | undefined;
 
   constructor(
     readonly target: SlotTarget,
@@ -76,11 +77,12 @@ class Run implements DumpMaker<UploadedDump> {
     readonly services: Services,
     readonly log: Log,
     private readonly onDump: (dump: DumpReport) => void,
-    private readonly scheduled: boolean,
+    scheduled: boolean,
   ) {
     this.session = new LockSession(lockKey(target), invocation, services);
     this.#inspection = new SlotInspection(target, this.session, services, log);
     this.#publication = new Publication(target, this.session, services, log);
+    this.#handOver = new SlotHandOver(target, this.session, services.runner, scheduled);
   }
 
   async run(): Promise<RunResult> {
@@ -90,7 +92,7 @@ class Run implements DumpMaker<UploadedDump> {
   }
 
   taken(record: LockRecord | undefined): void {
-    this.#taken = record;
+    this.#handOver.taken(record);
     this.#publication.handOver = record?.handOver;
   }
 
@@ -110,20 +112,12 @@ class Run implements DumpMaker<UploadedDump> {
     return this.#publication.publish(upload);
   }
 
-  async ask({ handOver }: DumpRecord): Promise<Observations<UploadedDump>['ask']> {
-    const { execution: own } = this.session;
-    const { runner } = this.services;
-    const isOurs = own !== undefined && own === handOver?.number;
-    const execution = isOurs ? 'ours' : runner && handOver ? await runner.ask(handOver.execution) : 'unknown';
-    return { execution, remaining: this.session.remaining() };
+  ask(record: DumpRecord): Promise<Observations<UploadedDump>['ask']> {
+    return this.#handOver.ask(record);
   }
 
-  async start(number: number): Promise<Observations<UploadedDump>['start']> {
-    const { runner } = this.services;
-    if (!runner) throw new Error('A deployment without a runner handed a slot over.');
-    const scheduled = this.scheduled || (this.#taken?.handOver?.scheduled ?? false);
-    const started = await runner.start(this.target, number, scheduled);
-    return 'ended' in started ? started : { ...started, scheduled };
+  start(number: number): Promise<Observations<UploadedDump>['start']> {
+    return this.#handOver.start(number);
   }
 
   advice(): string {
@@ -133,15 +127,14 @@ class Run implements DumpMaker<UploadedDump> {
 
   /** The engine that decides where the dump is made; undefined when it is made here in any case. */
   get #engine(): Engine | undefined {
-    // guard: tasks-hand-nothing-over
-    return this.session.execution === undefined ? this.services.config.runner?.engine : undefined;
+    return this.#handOver.isPossible ? this.services.config.runner?.engine : undefined;
   }
 
   readonly reasonToHandOver = (forecast: Forecast): string | undefined =>
     this.#engine === 'auto' ? reasonAfter(forecast) : undefined;
 
   async make(fence: number, claim: Place | undefined): Promise<Observations<UploadedDump>['dump']> {
-    const tooLarge = this.#engine && reasonBefore(this.#engine, this.#taken?.lastError);
+    const tooLarge = this.#engine && (this.#engine === 'fargate' ? BY_CHOICE : this.#handOver.reasonBefore);
     if (tooLarge !== undefined) return { tooLarge };
     const uploaded = await uploadDump(this, fence, claim, this.#inspection.warnings, (connection) => {
       this.#connection = connection;

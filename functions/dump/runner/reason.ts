@@ -1,15 +1,8 @@
-import { codeIn } from '../../core/errors';
-import type { DumpEngine } from '../../dump-format/manifest';
 import { FITTING_SHARE } from '../../runner/fitting-share';
 
 /** Where dumps are made: `fargate` always by the runner, `auto` by the function while they fit into its time. */
 export const ENGINES = ['fargate', 'auto'] as const;
 export type Engine = (typeof ENGINES)[number];
-
-/** Where a session makes its dump: only a task of the runner belongs to an execution. */
-export function engineOf({ execution }: { readonly execution: number | undefined }): DumpEngine {
-  return execution === undefined ? 'lambda' : 'fargate';
-}
 
 /** How long a dump is expected to take, and how long it may. */
 export interface Forecast {
@@ -26,16 +19,6 @@ export interface Forecast {
  * have made costs some cents, and a run that is cut off costs the time of a function.
  */
 const FIRST_PACE = 20_000_000;
-
-/** Why a slot is left to the runner before anything is known of its dump; undefined: it isn't yet. */
-export function reasonBefore(engine: Engine, lastError: string | undefined): string | undefined {
-  if (engine === 'fargate') return 'The variable engine is "fargate".';
-  // The estimate was wrong once already.
-  // guard: cut-off-once-is-handed-over
-  return codeIn(lastError ?? '') === 'OUT_OF_TIME'
-    ? "An earlier run was cut off by the function's timeout."
-    : undefined;
-}
 
 /** Why a dump is too large for a function; undefined when it fits. */
 export function reasonAfter({ bytes, seconds, left }: Forecast): string | undefined {

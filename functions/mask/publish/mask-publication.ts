@@ -7,9 +7,11 @@ import { writeFacts } from '../../dump-format/facts/write-facts';
 import type { Manifest } from '../../dump-format/manifest';
 import { compressionOf } from '../../dump-format/object-keys';
 import { renderRows } from '../../dump-format/row-counts';
+import type { HandOver } from '../../slot-job/lock/record';
 import type { LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
 import { lastManifests } from '../../store-dump/history/last-manifests';
+import { madeBy } from '../../store-dump/publish/made-by';
 import { manifestOf } from '../../store-dump/publish/manifest';
 import { publishFacts } from '../../store-dump/publish/publish-facts';
 import { publishManifest } from '../../store-dump/publish/publish-manifest';
@@ -22,6 +24,9 @@ import type { MaskedDump } from './masked-dump';
 
 /** What makes a masked object in the bucket a dump: its facts and its manifest. They have no value of a row. */
 export class MaskPublication {
+  /** The last hand-over of the slot; undefined when there was none. */
+  handOver: HandOver | undefined;
+
   constructor(
     private readonly target: SlotTarget,
     private readonly session: LockSession,
@@ -91,6 +96,7 @@ export class MaskPublication {
       startedAt: startedAt.toISOString(),
       completedAt: clock.now().toISOString(),
       seconds: this.session.seconds(),
+      ...madeBy(this.session, this.handOver),
     };
     const manifest = manifestOf(
       this.target,

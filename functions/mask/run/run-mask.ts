@@ -3,24 +3,27 @@ import type { Log } from '../../core/logger';
 import { redactError, type Secret } from '../../core/secret';
 import type { DumpSummary } from '../../dump-format/dump-summary';
 import { compressionOf, dumpKey } from '../../dump-format/object-keys';
-import type { Place } from '../../slot-job/lock/record';
+import { SlotHandOver } from '../../runner/slot-hand-over';
+import type { LockRecord, Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
 import { TIMINGS } from '../../slot-job/lock/timings';
 import { lockKey, type SlotTarget } from '../../slot-job/target';
 import { compressorFor } from '../../store-dump/compress/compressor';
 import { DEFAULT_LEVELS } from '../../store-dump/compress/levels';
-import { lastManifests } from '../../store-dump/history/last-manifests';
+import { paceOfLastDumps } from '../../store-dump/history/pace';
+import { engineOf } from '../../store-dump/publish/made-by';
 import { checkDump } from '../../store-dump/run/check-dump';
 import { findExistingDump } from '../../store-dump/run/existing-dump';
 import type { DumpRecord, Observations } from '../../store-dump/run/protocol';
 import { type DumpMaker, type DumpUpload, type StoredDump, storeDump } from '../../store-dump/run/store-dump';
 import { abortUpload } from '../../store-dump/upload/abort-upload';
 import type { OpenUpload } from '../../store-dump/upload/dump-store';
+import type { MaskRequest } from '../event';
 import { assertMasked } from '../gate/masked-gate';
 import type { MaskReport } from '../metrics';
 import { maskAndUpload } from '../pipeline/mask-and-upload';
 import { sampleOriginals } from '../pipeline/sample-originals';
-import { requireTime } from '../plan/forecast';
+import { maskedBytes, reasonToHandOver, requireTime } from '../plan/forecast';
 import { type MaskPlan, planMasking, readRulesDocument } from '../plan/mask-plan';
 import { MaskPublication } from '../publish/mask-publication';
 import { maskedContents } from '../publish/masked-contents';
@@ -32,7 +35,10 @@ import { readSourceDump } from '../source/source-dump';
 /** How often the progress is logged, in milliseconds. */
 const PROGRESS_INTERVAL_MS = 10_000;
 
-const OUT_OF_TIME = 'Raise the variable timeout (900 s at most) or memory_size, or dump fewer databases in one job.';
+const TASK_OUT_OF_TIME = 'Raise the variable runner_timeout or runner_cpu, or dump fewer databases in one job.';
+const LEFT_TO_RUNNER = 'The next attempt leaves masking to the runner.';
+const OUT_OF_TIME =
+  'Set engine = "auto", so that the runner masks what is too large, raise the variable timeout (900 s at most) or memory_size, or dump fewer databases in one job.';
 
 /**
  * One attempt to have the masked dump of a slot, under the lock and by the states of every dump. When this settles, no child
@@ -42,38 +48,45 @@ const OUT_OF_TIME = 'Raise the variable timeout (900 s at most) or memory_size, 
  * @throws what made the attempt fail; the slot is then FAILED, or RUNNING under another attempt.
  */
 export async function runMask(
-  target: SlotTarget,
+  request: Pick<MaskRequest, 'target' | 'arrived'>,
   invocation: Invocation,
   services: Services,
   log: Log,
   report: (masked: MaskReport) => void,
 ): Promise<StoredDump> {
-  const run = new MaskRun(target, invocation, services, log, report);
+  const run = new MaskRun(request, invocation, services, log, report);
   return storeDump(run, { session: run.session, store: services.store, log });
 }
 
 class MaskRun implements DumpMaker<MaskedDump> {
   readonly session: LockSession;
+  readonly #target: SlotTarget;
   readonly #publication: MaskPublication;
+  readonly #handOver: SlotHandOver;
   /** Known once it is read: errors from then on are redacted by it. */
   #key: Secret | undefined;
 
   constructor(
-    private readonly target: SlotTarget,
+    { target, arrived }: Pick<MaskRequest, 'target' | 'arrived'>,
     invocation: Invocation,
     readonly services: Services,
     readonly log: Log,
     private readonly onMasked: (masked: MaskReport) => void,
   ) {
+    this.#target = target;
     this.session = new LockSession(lockKey(target), invocation, services);
     this.#publication = new MaskPublication(target, this.session, services, log);
+    this.#handOver = new SlotHandOver(target, this.session, services.runner, arrived);
   }
 
-  taken(): void {}
+  taken(record: LockRecord | undefined): void {
+    this.#handOver.taken(record);
+    this.#publication.handOver = record?.handOver;
+  }
 
   async check(record: DumpRecord): Promise<Observations<MaskedDump>['check']> {
     const { store, config } = this.services;
-    const { dump } = await checkDump(store, config.prefix, this.target, record, this.session.signal);
+    const { dump } = await checkDump(store, config.prefix, this.#target, record, this.session.signal);
     return { dump, remaining: this.session.remaining() };
   }
 
@@ -81,7 +94,7 @@ class MaskRun implements DumpMaker<MaskedDump> {
     const { store, config } = this.services;
     const expected = {
       prefix: config.prefix,
-      target: this.target,
+      target: this.#target,
       claim,
       // A masked dump is as old as the one that it was made from, whenever it was made.
       begins: () => new Date(0),
@@ -98,8 +111,9 @@ class MaskRun implements DumpMaker<MaskedDump> {
     const { config, clock, store } = this.services;
     const { signal } = this.session;
     const plan = await this.#plan();
-    const key = claim?.key ?? dumpKey(config.prefix, this.target, 'zstd');
-    await this.#requireTime(plan, key);
+    const key = claim?.key ?? dumpKey(config.prefix, this.#target, 'zstd');
+    const tooLarge = await this.#tooLarge(plan);
+    if (tooLarge !== undefined) return { tooLarge };
     const startedAt = clock.monotonic();
     const sample = await sampleOriginals(plan, { store: this.services.source, toolbox: this.services.toolbox }, signal);
     this.log.info('masking', {
@@ -140,16 +154,17 @@ class MaskRun implements DumpMaker<MaskedDump> {
     this.onMasked({ bytes, seconds: this.session.seconds() });
   }
 
-  async ask(): Promise<Observations<MaskedDump>['ask']> {
-    return { execution: 'unknown', remaining: this.session.remaining() };
+  ask(record: DumpRecord): Promise<Observations<MaskedDump>['ask']> {
+    return this.#handOver.ask(record);
   }
 
-  start(): Promise<Observations<MaskedDump>['start']> {
-    throw new Error('A run that hands nothing over starts no execution.');
+  start(number: number): Promise<Observations<MaskedDump>['start']> {
+    return this.#handOver.start(number);
   }
 
   advice(): string {
-    return OUT_OF_TIME;
+    if (this.session.execution !== undefined) return TASK_OUT_OF_TIME;
+    return this.#handOver.isPossible ? LEFT_TO_RUNNER : OUT_OF_TIME;
   }
 
   readonly explain = (error: unknown): Error => {
@@ -168,23 +183,39 @@ class MaskRun implements DumpMaker<MaskedDump> {
   async #plan(): Promise<MaskPlan> {
     const { source, store, config, readKey } = this.services;
     const { signal } = this.session;
-    const key = await findSource(source, config.source, this.target, signal);
+    const key = await findSource(source, config.source, this.#target, signal);
     const dump = await readSourceDump(source, key, signal);
     const rules = await readRulesDocument(store, config.rulesKey, signal);
     this.#key = await readKey();
     return planMasking(dump, rules, this.#key, this.log);
   }
 
-  async #requireTime({ source }: MaskPlan, key: string): Promise<void> {
+  /**
+   * Why the dump is left to the runner; undefined when it is masked here.
+   *
+   * @throws {MaskError} when it fits into no time that this run has, and there is no runner to leave it to.
+   */
+  async #tooLarge({ source }: MaskPlan): Promise<string | undefined> {
     const { store, config } = this.services;
-    // Not to know how long the last one took is no reason to fail.
-    const found = await lastManifests(store, config.prefix, this.target, key).catch(() => undefined);
-    const left = (this.session.remaining() - TIMINGS.watchdog) / 1000;
-    requireTime(source.manifest.dump.key, { bytes: source.manifest.dump.bytes, last: found?.last, left });
+    const { dump } = source.manifest;
+    const engine = engineOf(this.session);
+    // Not to know how long the last ones took is no reason to fail.
+    const pace = await paceOfLastDumps(
+      store,
+      config.prefix,
+      this.#target,
+      engine,
+      maskedBytes,
+      this.session.signal,
+    ).catch(() => undefined);
+    const forecast = { bytes: dump.bytes, pace, left: (this.session.remaining() - TIMINGS.watchdog) / 1000 };
+    if (this.#handOver.isPossible) return this.#handOver.reasonBefore ?? reasonToHandOver(forecast);
+    requireTime(dump.key, forecast, engine);
+    return undefined;
   }
 
   #open(key: string, fence: number, contentType: string, { source, rules }: MaskPlan): Promise<OpenUpload> {
-    const { job, slot } = this.target;
+    const { job, slot } = this.#target;
     const { digest, lockTable } = this.#identity();
     const metadata = {
       job,

@@ -166,11 +166,13 @@ export class DumpReader extends Construct {
   }
 
   private work(securityGroupId: string, deadLetterQueue: DeadLetterQueue): WorkOfReader | undefined {
-    const { runner, functionId, description, title, statements, when } = this.props;
+    const { runner, functionId, packageName = functionId, naming, description, title, statements, when } = this.props;
     if (!runner) return undefined;
     const { functionName } = this;
     return new WorkOfReader(this, runner, {
       functionId,
+      packageName,
+      naming,
       functionName,
       description,
       title,

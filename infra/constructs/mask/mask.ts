@@ -39,11 +39,11 @@ export class Mask extends Construct {
 
   constructor(scope: Construct, props: MaskProps) {
     super(scope, 'mask');
-    const { account, network, destination: source, clients, servers, topic, alarms } = props;
+    const { account, network, destination: source, runner, clients, servers, topic, alarms } = props;
     const naming = new MaskedNaming(this, { main: 'mask' });
     this.naming = naming;
     const destination = new MaskedDestination(this, { account, naming });
-    const place = { account, naming, network, destination };
+    const place = { account, naming, network, destination, ...(runner ? { runner } : {}) };
     this.reader = new DumpReader(this, {
       ...place,
       functionId: 'mask',

@@ -34,6 +34,7 @@ export class Restore extends Construct {
       state: 'Restore',
       comment: `Restores dumps of the job ${naming.job}`,
       title: 'runner of restores',
+      naming,
       roleSuffixes: { task: '-t-restore', stateMachine: '-r-restore' },
       command: [PROGRAM, 'task'],
       environment: [

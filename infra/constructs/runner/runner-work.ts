@@ -13,9 +13,9 @@ export class RunnerWork extends Construct {
   readonly taskRoleArn: string;
 
   constructor(scope: Construct, base: RunnerBase, props: WorkProps) {
-    const { workId, title, when } = props;
+    const { workId, title, naming, when } = props;
     super(scope, `work.${workId}`);
-    const { account, naming } = base;
+    const { account } = base;
     const task = new RunnerRole(this, {
       account,
       naming,

@@ -47,6 +47,7 @@ export class Runner extends Construct {
       state: 'Dump',
       comment: `Makes dumps of the job ${naming.job}`,
       title: 'runner',
+      naming,
       roleSuffixes: { task: '-task', stateMachine: '-runner' },
       policy: policyOf(props.contributions),
       securityGroupIds: [network.securityGroupId],

@@ -23,7 +23,16 @@ const MANAGED_RULE = 'StepFunctionsGetEventsForECSTaskRule';
 export interface StateMachineProps
   extends Pick<
     WorkProps,
-    'workId' | 'suffix' | 'state' | 'comment' | 'title' | 'roleSuffixes' | 'securityGroupIds' | 'attempts' | 'when'
+    | 'workId'
+    | 'suffix'
+    | 'state'
+    | 'comment'
+    | 'title'
+    | 'naming'
+    | 'roleSuffixes'
+    | 'securityGroupIds'
+    | 'attempts'
+    | 'when'
   > {
   /** Name of the task definition, as a Terraform template. */
   readonly family: string;
@@ -50,7 +59,7 @@ export class StateMachine extends Construct {
       roleArn: role.arn,
       definition: expression(`jsonencode(${this.definition()})`),
       tracingConfiguration: { enabled: Token.asAny(expression(`${TRACING_MODE} == "Active"`)) },
-      tags: base.naming.tags,
+      tags: props.naming.tags,
       dependsOn: [role.policy, props.role.policy, base.start.policy],
     });
   }
@@ -101,8 +110,8 @@ export class StateMachine extends Construct {
   }
 
   private role(): RunnerRole {
-    const { account, naming, clusterArn, start, inputs } = this.base;
-    const { workId, suffix, title, roleSuffixes, role, when } = this.props;
+    const { account, clusterArn, start, inputs } = this.base;
+    const { workId, suffix, title, naming, roleSuffixes, role, when } = this.props;
     const definitionArn = account.arn('ecs', `task-definition/${this.base.nameOf(suffix)}`);
     return new RunnerRole(this, {
       account,

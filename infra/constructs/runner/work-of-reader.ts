@@ -2,6 +2,7 @@ import type { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine'
 import { Construct } from 'constructs';
 import { EXECUTION_ATTEMPTS } from '../../../functions/slot-job/execution';
 import { expression } from '../../synth/expression';
+import type { JobNames } from '../foundation/naming';
 import { policyDocument, type Statement } from '../foundation/policy';
 import type { DeadLetterQueue } from '../function/dead-letter-queue';
 import type { EventSender } from '../function/undeliverable-events';
@@ -11,8 +12,12 @@ import { RUNS, START_EXECUTION } from './runner-inputs';
 import { RunnerWork } from './runner-work';
 
 export interface WorkOfReaderProps {
-  /** Identifies the function: folder of its code in the image, and last part of names and addresses. */
+  /** Identifies the function: last part of the addresses, and of the names of its state machine and its task. */
   readonly functionId: string;
+  /** Folder of its code in the image. */
+  readonly packageName: string;
+  /** Of the job whose dumps it reads. */
+  readonly naming: JobNames;
   /** Name of the function, as a Terraform template. */
   readonly functionName: string;
   readonly description: string;
@@ -38,18 +43,20 @@ export class WorkOfReader extends Construct {
   readonly failed: Required<EventSender>;
 
   constructor(scope: Construct, base: RunnerBase, props: WorkOfReaderProps) {
-    const { functionId, functionName, description, statements, deadLetterQueue } = props;
+    const { functionId, packageName, naming, functionName, description, statements, deadLetterQueue } = props;
     super(scope, `work-of-reader.${functionId}`);
     const when = `${props.when} && ${RUNS}`;
     const workId = `runner_${functionId}`;
+    const suffix = functionId.replaceAll('_', '-');
     const work = new RunnerWork(this, base, {
       workId,
-      suffix: functionId,
-      state: `${functionId.charAt(0).toUpperCase()}${functionId.slice(1)}`,
+      suffix,
+      state: `${packageName.charAt(0).toUpperCase()}${packageName.slice(1)}`,
       comment: description,
-      title: `runner of the ${functionId} function`,
-      roleSuffixes: { task: `-t-${functionId}`, stateMachine: `-r-${functionId}` },
-      command: [`${functionId}/index.js`],
+      title: `runner of the ${packageName} function`,
+      naming,
+      roleSuffixes: { task: `-t-${packageName}`, stateMachine: `-r-${packageName}` },
+      command: [`${packageName}/index.js`],
       environment: [
         `local.${functionId}_environment`,
         `local.${functionId}_optional_environment`,
@@ -65,13 +72,13 @@ export class WorkOfReader extends Construct {
     this.whenThere = expression(`${when} ? "${work.stateMachineArn}" : null`);
     this.statements = [
       { sid: START_EXECUTION, actions: ['states:StartExecution'], resources: [work.stateMachineArn], when },
-      { sid: 'AskRunner', actions: ['states:DescribeExecution'], resources: [base.executionArns(functionId)], when },
+      { sid: 'AskRunner', actions: ['states:DescribeExecution'], resources: [base.executionArns(suffix)], when },
     ];
     const { rule } = new FailedWork(this, {
-      naming: base.naming,
+      naming,
       ruleId: `${workId}_failed`,
-      name: `${base.naming.resource}-r-${functionId}`,
-      description: `An execution of the runner for the ${functionId} function of the job ${base.naming.job} failed or was stopped`,
+      name: `${naming.resource}-r-${packageName}`,
+      description: `An execution of the runner for the ${packageName} function of the job ${naming.job} failed or was stopped`,
       stateMachineArn: work.stateMachineArn,
       statuses: [...ENDS.failed, ...ENDS.stopped],
       queueArn: deadLetterQueue.arn,

@@ -1,3 +1,5 @@
+import type { JobNames } from '../foundation/naming';
+
 /** One kind of work of the runner. Its state machine decides what a task runs and with which role: an input can't. */
 export interface WorkProps {
   /** Last part of the addresses: `runner` for dumps, `runner_verify`, … */
@@ -9,6 +11,8 @@ export interface WorkProps {
   /** What an execution does, and what it is called in descriptions of roles, as Terraform templates. */
   readonly comment: string;
   readonly title: string;
+  /** Of the job that it works for. */
+  readonly naming: JobNames;
   /** Suffixes of the names of the roles of its tasks and of its state machine, of 10 characters at most. */
   readonly roleSuffixes: { readonly task: string; readonly stateMachine: string };
   /** Arguments of `node`. Default: those of a dump. */

@@ -73,6 +73,36 @@ run "masked" {
   }
 }
 
+run "runner" {
+  command = apply
+
+  variables {
+    mask_rules         = "{\"version\": 1, \"tables\": {}}"
+    mask_key_parameter = "/shop/mask/key"
+    engine             = "auto"
+    runner_image_uri   = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:1.0.0"
+    # Longer than the names of roles allow.
+    name = "a-job-with-a-name-that-is-much-longer-than-what-aws-has-room-for"
+  }
+
+  assert {
+    condition     = one(aws_lambda_function.mask[*].environment[0].variables).RUNNER_STATE_MACHINE_ARN == "arn:aws:states:eu-central-1:123456789012:stateMachine:${one(aws_sfn_state_machine.runner_mask[*].name)}" && one(aws_lambda_function.mask_verify[*].environment[0].variables).RUNNER_STATE_MACHINE_ARN == "arn:aws:states:eu-central-1:123456789012:stateMachine:${one(aws_sfn_state_machine.runner_mask_verify[*].name)}" && one(aws_lambda_function.mask_drill[*].environment[0].variables).RUNNER_STATE_MACHINE_ARN == "arn:aws:states:eu-central-1:123456789012:stateMachine:${one(aws_sfn_state_machine.runner_mask_drill[*].name)}"
+    error_message = "The functions of masked dumps should know their state machines."
+  }
+  assert {
+    condition     = { for variable in jsondecode(one(aws_ecs_task_definition.runner_mask[*].container_definitions))[0].environment : variable.name => variable.value }.AWS_LAMBDA_FUNCTION_NAME == one(aws_lambda_function.mask[*].function_name) && jsondecode(one(aws_ecs_task_definition.runner_mask[*].container_definitions))[0].command == ["mask/index.js"]
+    error_message = "A task should run the code of masking, and publish the metrics of the function."
+  }
+  assert {
+    condition     = [for statement in jsondecode(one(aws_iam_role_policy.runner_mask_task[*].policy)).Statement : statement.Sid] == ["ReadSource", "FindSource", "WriteDumps", "OverwriteNoDump", "OverwriteNoFacts", "OverwriteNoManifest", "ReadDumps", "FindDumps", "ReadRules", "HoldLock", "ReadKey"]
+    error_message = "The task should have the permissions of masking, got: ${jsonencode([for statement in jsondecode(one(aws_iam_role_policy.runner_mask_task[*].policy)).Statement : statement.Sid])}"
+  }
+  assert {
+    condition     = max([for name in [one(aws_iam_role.runner_mask[*].name), one(aws_iam_role.runner_mask_task[*].name), one(aws_iam_role.runner_mask_verify[*].name), one(aws_iam_role.runner_mask_drill_task[*].name), one(aws_cloudwatch_event_rule.runner_mask_failed[*].name), one(aws_cloudwatch_event_rule.runner_mask_verify_failed[*].name)] : length(name)]...) == 63 && length(one(aws_sfn_state_machine.runner_mask_verify[*].name)) <= 80
+    error_message = "Names should fit into the limits of IAM, EventBridge and Step Functions."
+  }
+}
+
 run "without_drill" {
   command = plan
 

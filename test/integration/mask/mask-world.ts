@@ -14,13 +14,17 @@ import type { Config } from '../../../functions/mask/config';
 import type { MaskReport } from '../../../functions/mask/metrics';
 import { runMask } from '../../../functions/mask/run/run-mask';
 import type { Services } from '../../../functions/mask/services';
+import type { LockRecord } from '../../../functions/slot-job/lock/record';
+import type { Invocation } from '../../../functions/slot-job/lock/session';
 import type { StoredDump } from '../../../functions/store-dump/run/store-dump';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { recordedLog } from '../../support/recorded-log';
 import { FakeClock } from '../../unit/functions/core/time/fake-clock';
+import type { FakeSlotRunner } from '../../unit/functions/runner/fake-slot-runner';
 import { MemoryLockTable } from '../../unit/functions/slot-job/lock/memory-lock-table';
 import { MemoryStore } from '../../unit/functions/store-dump/upload/memory-store';
 
+export const TARGET = { job: 'shop-masked', slot: '2026-11-20' };
 export const LOCK = 'shop-masked#2026-11-20';
 export const MASKED = 'shop-masked/2026/11/shop-masked-2026-11-20.sql.zst';
 export const SOURCE = dumpKey('', { job: 'shop', slot: '2026-11-20' }, 'zstd');
@@ -102,6 +106,8 @@ export class MaskWorld {
   readonly source = new MemoryStore();
   readonly store = new MemoryStore();
   readonly reports: MaskReport[] = [];
+  /** Undefined: there is none. */
+  runner: FakeSlotRunner | undefined;
   readonly #recorded = recordedLog();
   #ids = 0;
 
@@ -182,8 +188,54 @@ export class MaskWorld {
     return this.#recorded.messages;
   }
 
-  /** One attempt. @param effect called at each effect; an error that it throws is all that the run gets of it. */
-  run(effect: Effect = () => {}): Promise<StoredDump> {
+  /** The masked dump of the day before, of which masking took so long for each byte of the dump. */
+  putLast(secondsPerByte: number): void {
+    const key = MASKED.replaceAll('11-20', '11-19');
+    const { etag } = this.store.put(key, Buffer.from('masked'));
+    const time = '2026-11-19T04:00:00.000Z';
+    const from = { job: 'shop', bucket: 'dumps', key: SOURCE, bytes: 1_000, sha256: '0'.repeat(64) };
+    const manifest: Manifest = {
+      schemaVersion: 1,
+      job: 'shop-masked',
+      slot: '2026-11-19',
+      dump: { bucket: 'dumps', key, etag, compression: 'zstd', bytes: 6, sha256: '0'.repeat(64), parts: [] },
+      masked: { from, rulesSha256: '0'.repeat(64), rows: {} },
+      run: {
+        owner: 'o',
+        fence: 1,
+        requestId: 'r',
+        startedAt: time,
+        completedAt: time,
+        seconds: 1_000 * secondsPerByte,
+        dumpSeconds: 1_000 * secondsPerByte,
+        provenBy: 'dump',
+      },
+      source: {
+        flavour: 'mysql',
+        serverVersion: '9.7.4',
+        client: 'mysqldump',
+        databases: ['shop'],
+        tables: ['people'],
+      },
+      warnings: [],
+    };
+    this.store.put(manifestKey(key), JSON.stringify(manifest));
+  }
+
+  record(): LockRecord | undefined {
+    return this.lockTable.records.get(LOCK);
+  }
+
+  /**
+   * One attempt.
+   *
+   * @param effect called at each effect; an error that it throws is all that the run gets of it.
+   * @param invoked what differs of its invocation.
+   */
+  run(
+    effect: Effect = () => {},
+    { arrived = false, ...invoked }: Partial<Invocation> & { readonly arrived?: boolean } = {},
+  ): Promise<StoredDump> {
     const end = this.clock.monotonic() + 900_000;
     const observed = <T extends object>(object: T, name: string): T =>
       new Proxy(object, {
@@ -209,6 +261,7 @@ export class MaskWorld {
       rulesKey: RULES_KEY,
       keyParameter: '/mask/key',
       lockTable: 'locks',
+      runnerStateMachine: undefined,
       metricsNamespace: 'N',
       subnetIds: [],
     };
@@ -218,13 +271,14 @@ export class MaskWorld {
       lockTable: observed(this.lockTable, 'lock'),
       source: observed(this.source, 'source'),
       store: observed(this.store, 'store'),
+      runner: this.runner,
       toolbox: new Toolbox(this.layer),
       newId: () => `id-${++this.#ids}`,
       readKey: async () => new Secret(KEY),
     };
-    const target = { job: 'shop-masked', slot: '2026-11-20' };
-    const invocation = { requestId: 'request-1', remaining: () => end - this.clock.monotonic() };
-    const run = runMask(target, invocation, services, this.#recorded.log, (report) => void this.reports.push(report));
+    const request = { target: TARGET, arrived };
+    const invocation = { requestId: 'request-1', remaining: () => end - this.clock.monotonic(), ...invoked };
+    const run = runMask(request, invocation, services, this.#recorded.log, (report) => void this.reports.push(report));
     run.catch(() => {});
     return run;
   }

@@ -14,6 +14,7 @@ import {
 } from '../../../dev/labs/dump-lab';
 import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
 import { HostedVerify, VERIFY_FUNCTION } from '../../../dev/labs/hosted-verify';
+import { maskEnvironment } from '../../../dev/labs/mask-lab';
 import { RETRY_SCALE } from '../../../dev/labs/runner-lab';
 import { RunnerWorks, restoreEnvironment, type WorkKind } from '../../../dev/labs/runner-works';
 import { objectCreated, verifyEnvironment } from '../../../dev/labs/verify-lab';
@@ -80,6 +81,7 @@ export class WorksLab {
     const all = {
       verify: verifyEnvironment(),
       drill: drillEnvironment(),
+      mask: maskEnvironment(),
       restore: restoreEnvironment(PARAMETER),
     };
     const environment = Object.fromEntries(kinds.map((kind) => [kind, all[kind]]));

@@ -41,7 +41,7 @@ export const HAND_OVER: readonly Mutant[] = [
   ...mutantsOf('unit/functions/dump/run/hand-over.test.ts', [
     {
       guard: 'tasks-hand-nothing-over',
-      becomes: 'this.services.config.runner?.engine',
+      becomes: 'this.runner !== undefined',
       test: 'the task of the execution makes the dump, and its manifest states where and why',
     },
     {
@@ -53,11 +53,11 @@ export const HAND_OVER: readonly Mutant[] = [
       test: 'a task that must not begin leaves its slot FAILED with the reason, and adopts nothing',
     },
   ]),
-  ...mutantsOf('unit/functions/dump/runner/reason.test.ts', [
+  ...mutantsOf('unit/functions/runner/slot-hand-over.test.ts', [
     {
       guard: 'cut-off-once-is-handed-over',
       becomes: 'undefined',
-      test: 'before anything is known of the dump the engine "auto" looks at the failure before: [OUT_OF_TIME] The run was cut off.',
+      test: "a slot is left to the runner before anything is known of it after the failure [OUT_OF_TIME] The run was cut off.: An earlier run was cut off by the function's timeout.",
     },
   ]),
   ...mutantsOf('unit/functions/notify/change.test.ts', [

@@ -72,7 +72,12 @@ export const MASK_FUNCTION: readonly Mutant[] = [
     {
       guard: 'masks-what-fits',
       becomes: 'true',
-      test: 'a dump that takes longer to mask than is left is refused by the pace of the last one, with how long it would take',
+      test: 'a dump that takes longer to mask than is left is refused by the pace of the last ones, with how long it would take and how to get a runner',
+    },
+    {
+      guard: 'large-dumps-are-masked-by-the-runner',
+      becomes: 'true',
+      test: 'a dump that needs more than 60 % of the time that is left is left to the runner, judging by the last ones',
     },
   ]),
   ...mutantsOf('unit/functions/mask/plan/read-key.test.ts', [

@@ -229,13 +229,16 @@ test('every resource of the runner exists only with an engine that needs it', ()
       )
       .map(([name, { count }]) => [`${type}.${name}`, count] as const),
   );
-  expect(counts).toHaveLength(38);
+  expect(counts).toHaveLength(62);
   const conditions: Readonly<Record<string, string>> = {
     verify: 'var.verify && var.engine != "lambda"',
     drill: 'var.verify && var.drill && var.engine != "lambda"',
+    mask: 'var.verify && var.mask_rules != null && var.engine != "lambda"',
+    mask_verify: 'var.verify && var.mask_rules != null && var.engine != "lambda"',
+    mask_drill: 'var.verify && var.mask_rules != null && var.verify && var.drill && var.engine != "lambda"',
   };
   for (const [address, count] of counts) {
-    const [, work = ''] = /runner_(verify|drill)/.exec(address) ?? [];
+    const [, work = ''] = /runner_(mask_verify|mask_drill|mask|verify|drill)/.exec(address) ?? [];
     expect([address, count]).toEqual([address, `\${${conditions[work] ?? 'var.engine != "lambda"'} ? 1 : 0}`]);
   }
 });
@@ -251,18 +254,47 @@ describe('work beside dumps', () => {
   const containerOf = (work: string) =>
     String(resource.aws_ecs_task_definition?.[`runner_${work}`]?.container_definitions);
 
-  test.each(['verify', 'drill'])(
-    '%s runs the code of its function, where it reaches no more, as often as a dump',
+  test.each([
+    ['verify', 'verify', '${local.resource_name}-verify'],
+    ['drill', 'drill', '${local.resource_name}-drill'],
+    ['mask', 'mask', '${local.masked_resource_name}'],
+    ['mask_verify', 'verify', '${local.masked_resource_name}-verify'],
+    ['mask_drill', 'drill', '${local.masked_resource_name}-drill'],
+  ])('%s runs the code of its function, where it reaches no more, as often as a dump', (work, code, functionName) => {
+    expect(containerOf(work)).toBe(
+      `\${jsonencode([merge(local.runner_container, { command = ["${code}/index.js"], environment = [for name, value in merge(local.${work}_environment, local.runner_environment, local.${work}_optional_environment, { AWS_LAMBDA_FUNCTION_NAME = "${functionName}" }) : { name = name, value = value } if value != null && value != ""] })])}`,
+    );
+    const { Parameters, Retry } = definitionOf(work);
+    expect(Parameters.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups).toEqual([
+      `\${one(aws_security_group.${work}[*].id)}`,
+    ]);
+    expect(Retry).toEqual(locals.runner_definition && definitionOf('verify').Retry);
+    expect(Retry).toHaveLength(1);
+  });
+
+  test.each(['verify', 'drill', 'mask', 'mask_verify', 'mask_drill'])(
+    'the role of the task of %s has the permissions of its function, but for what Lambda and the hand-over need',
     (work) => {
-      expect(containerOf(work)).toBe(
-        `\${jsonencode([merge(local.runner_container, { command = ["${work}/index.js"], environment = [for name, value in merge(local.${work}_environment, local.runner_environment, local.${work}_optional_environment, { AWS_LAMBDA_FUNCTION_NAME = "\${local.resource_name}-${work}" }) : { name = name, value = value } if value != null && value != ""] })])}`,
-      );
-      const { Parameters, Retry } = definitionOf(work);
-      expect(Parameters.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups).toEqual([
-        `\${one(aws_security_group.${work}[*].id)}`,
+      const ofTask = statements(`runner_${work}_task`).map(({ statement }) => statement);
+      const ofFunction = statements(`${work}_function`).map(({ statement }) => statement);
+      expect(ofFunction).toEqual(expect.arrayContaining(ofTask));
+      const sids = ofTask.map(({ Sid }) => Sid);
+      expect(
+        ofFunction
+          .map(({ Sid }) => Sid)
+          .filter((sid) => !sids.includes(sid))
+          .filter((sid) => !/^Report(Unverified|Undrilled|Unmasked)$/.test(sid))
+          .sort(),
+      ).toEqual([
+        'AskRunner',
+        'AttachToNetwork',
+        'DecryptEnvironment',
+        'DenyNetworkToCode',
+        'SendTraces',
+        'StartRunner',
+        'UseQueueKey',
+        'WriteLogs',
       ]);
-      expect(Retry).toEqual(locals.runner_definition && definitionOf('verify').Retry);
-      expect(Retry).toHaveLength(1);
     },
   );
 

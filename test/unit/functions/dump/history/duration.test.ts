@@ -1,27 +1,4 @@
-import { judgeDuration, paceOf } from '../../../../../functions/dump/history/duration';
-import type { Manifest } from '../../../../../functions/dump-format/manifest';
-
-/** Manifest of a dump with this size of tables and this duration. */
-function manifest(estimatedBytes: number | undefined, dumpSeconds: number | undefined): Manifest {
-  return { source: { estimatedBytes }, run: { dumpSeconds } } as Manifest;
-}
-
-describe('the rate of earlier dumps', () => {
-  test('is the median of the rates', () => {
-    const manifests = [manifest(1e9, 10), manifest(3e9, 10), manifest(90e9, 10)];
-    expect(paceOf(manifests)).toEqual({ bytesPerSecond: 3e8, dumps: 3 });
-  });
-
-  test.each([
-    ['that took only seconds', manifest(1e6, 9.9)],
-    ['whose manifest predates durations', manifest(undefined, undefined)],
-    ['that was proven by reading it back', manifest(1e9, undefined)],
-    ['of an empty database', manifest(0, 60)],
-  ])('ignores a dump %s', (_, one) => {
-    expect(paceOf([one])).toBeUndefined();
-    expect(paceOf([one, manifest(1e9, 10)])).toEqual({ bytesPerSecond: 1e8, dumps: 1 });
-  });
-});
+import { judgeDuration } from '../../../../../functions/dump/history/duration';
 
 describe('a dump estimated to take', () => {
   const PACE = { bytesPerSecond: 1e6, dumps: 3 };

@@ -1,34 +1,14 @@
 import { DeadlineError, RunnerError } from '../../../../../functions/core/errors';
 import type { Engine } from '../../../../../functions/dump/runner/reason';
-import type { Runner, Started } from '../../../../../functions/dump/runner/runner';
 import type { Services } from '../../../../../functions/dump/services';
-import { executionName } from '../../../../../functions/slot-job/execution';
-import type { SlotTarget } from '../../../../../functions/slot-job/target';
+import { executionOf, FakeSlotRunner } from '../../runner/fake-slot-runner';
 import { CONFIG, expectNothing, KEY, MANIFEST, setup, TARGET } from './run-setup';
 
-const arn = (number: number) => `execution:${executionName(TARGET, number)}`;
-
-/** A runner whose executions are started and ended by the test. */
-class FakeRunner implements Runner {
-  readonly started: { readonly number: number; readonly scheduled: boolean }[] = [];
-  readonly ended = new Set<string>();
-  asked = 0;
-
-  async start(_: SlotTarget, number: number, scheduled: boolean): Promise<Started> {
-    if (this.ended.has(arn(number))) return { ended: true };
-    this.started.push({ number, scheduled });
-    return { running: arn(number) };
-  }
-
-  async ask(execution: string): Promise<'running' | 'ended'> {
-    this.asked += 1;
-    return this.ended.has(execution) ? 'ended' : 'running';
-  }
-}
+const arn = (number: number) => executionOf(TARGET, number);
 
 function handingOver(engine: Engine = 'fargate') {
   const lab = setup();
-  const runner = new FakeRunner();
+  const runner = new FakeSlotRunner();
   const changes = { config: { ...CONFIG, runner: { engine, stateMachineArn: 'arn' } }, runner } as unknown as Services;
   return { ...lab, runner, run: (invoked = {}) => lab.run(TARGET, changes, invoked), runWithout: () => lab.run() };
 }

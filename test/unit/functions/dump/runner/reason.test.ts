@@ -1,21 +1,4 @@
-import { reasonAfter, reasonBefore } from '../../../../../functions/dump/runner/reason';
-
-describe('before anything is known of the dump', () => {
-  test('the engine "fargate" leaves every dump to the runner', () => {
-    expect(reasonBefore('fargate', undefined)).toBe('The variable engine is "fargate".');
-  });
-
-  test.each([
-    {
-      lastError: '[OUT_OF_TIME] The run was cut off.',
-      expected: "An earlier run was cut off by the function's timeout.",
-    },
-    { lastError: '[SERVER_UNREACHABLE] The server does not answer.', expected: undefined },
-    { lastError: undefined, expected: undefined },
-  ])('the engine "auto" looks at the failure before: $lastError', ({ lastError, expected }) => {
-    expect(reasonBefore('auto', lastError)).toBe(expected);
-  });
-});
+import { reasonAfter } from '../../../../../functions/dump/runner/reason';
 
 describe('a forecast', () => {
   test.each([
