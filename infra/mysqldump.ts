@@ -31,7 +31,7 @@ import { RETRIES, RetryQueue } from './constructs/job/retry-queue';
 import { Schedule } from './constructs/job/schedule';
 import { Slot } from './constructs/job/slot';
 import { Mask } from './constructs/mask/mask';
-import { MaskInputs } from './constructs/mask/mask-inputs';
+import { MASKS, MaskInputs } from './constructs/mask/mask-inputs';
 import { Network } from './constructs/network/network';
 import { VpcEndpoints } from './constructs/network/vpc-endpoints';
 import { Notify } from './constructs/notify/notify';
@@ -43,7 +43,7 @@ import { Runner } from './constructs/runner/runner';
 import { RUNNER_SERVICES, RUNS, RunnerInputs } from './constructs/runner/runner-inputs';
 import { Verify } from './constructs/verify/verify';
 import { VERIFIES } from './constructs/verify/verify-inputs';
-import { expression } from './synth/expression';
+import { bareExpression, expression } from './synth/expression';
 import { ModuleStack } from './synth/module-stack';
 
 /** The module `mysqldump`: one job, from its schedule to its dumps in S3. */
@@ -146,28 +146,6 @@ export class MysqldumpModule extends ModuleStack {
     new AsynchronousInvocation(this, dump, retryQueue);
     requestSources.connect(dump);
     const api = new Api(this, { account, naming, dump, lockTable });
-    const notify = new Notify(this, {
-      account,
-      naming,
-      lockTable,
-      topic,
-      alarms,
-      changes: {
-        dumped: 'a dump at the first attempt',
-        failed: 'the immediate attempts failed, or all attempts',
-        recovered: 'a dump after more than one attempt',
-        warned: 'a dump with warnings that the previous dump did not have, unless its success is notified',
-        'taken-over': 'a run stopped renewing its lock, and another run replaced it',
-      },
-      attempts: { atOnce: `${ATTEMPTS_BY_LAMBDA}`, inAll: `${ATTEMPTS_BY_LAMBDA} + ${RETRIES}` },
-      names: {
-        bucket: destination.bucketName,
-        logGroup: `/aws/lambda/${naming.resource}`,
-        runnerLogGroup: expression(`${RUNS} ? "${runner.logGroupName}" : null`),
-        deadLetterQueue: retryQueue.deadLetterQueue.name,
-        retryQueue: retryQueue.arn,
-      },
-    });
     const verify = new Verify(this, { account, naming, network, destination, runner: runner.base, layer, alarms });
     const drill = new Drill(this, {
       account,
@@ -189,6 +167,37 @@ export class MysqldumpModule extends ModuleStack {
       servers: drillLayers.layers,
       topic,
       alarms,
+    });
+    const notify = new Notify(this, {
+      account,
+      naming,
+      lockTable,
+      topic,
+      alarms,
+      changes: {
+        dumped: 'a dump at the first attempt',
+        failed: 'the immediate attempts failed, or all attempts',
+        recovered: 'a dump after more than one attempt',
+        warned: 'a dump with warnings that the previous dump did not have, unless its success is notified',
+        'taken-over': 'a run stopped renewing its lock, and another run replaced it',
+      },
+      attempts: { atOnce: `${ATTEMPTS_BY_LAMBDA}`, inAll: `${ATTEMPTS_BY_LAMBDA} + ${RETRIES}` },
+      names: {
+        bucket: destination.bucketName,
+        logGroup: `/aws/lambda/${naming.resource}`,
+        runnerLogGroup: expression(`${RUNS} ? "${runner.logGroupName}" : null`),
+        deadLetterQueue: retryQueue.deadLetterQueue.name,
+        retryQueue: retryQueue.arn,
+      },
+      masked: {
+        when: MASKS,
+        job: bareExpression(mask.naming.job),
+        names: {
+          bucket: mask.bucketName,
+          logGroup: `/aws/lambda/${mask.reader.functionName}`,
+          deadLetterQueue: mask.reader.queueName,
+        },
+      },
     });
     new Restore(this, { runner: runner.base, destination, network });
     const retention = new Retention(this, { account, naming, network, destination, alarms });

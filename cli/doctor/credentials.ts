@@ -76,34 +76,49 @@ async function password(
   if (authentication.type === 'iam') return ok('IAM authentication: there is no password.');
   const isParameter = authentication.type === 'parameter';
   const name = isParameter ? authentication.name : authentication.arn;
+  if (isParameter) return secureParameter(name, aws, unread);
   try {
-    if (!isParameter) {
-      const { DeletedDate } = await (await aws.secretsManager()).send(new DescribeSecretCommand({ SecretId: name }));
-      return DeletedDate === undefined
-        ? ok(`Secret "${name}" is there.${unread}`)
-        : failed(
-            `Secret "${name}" is marked for deletion. Restore it: aws secretsmanager restore-secret --secret-id ${name}`,
-          );
-    }
+    const { DeletedDate } = await (await aws.secretsManager()).send(new DescribeSecretCommand({ SecretId: name }));
+    return DeletedDate === undefined
+      ? ok(`Secret "${name}" is there.${unread}`)
+      : failed(
+          `Secret "${name}" is marked for deletion. Restore it: aws secretsmanager restore-secret --secret-id ${name}`,
+        );
+  } catch (error) {
+    return unreadable('Secrets Manager', `the secret "${name}"`, error);
+  }
+}
+
+/** Whether an SSM parameter is there, and encrypted. Its value is not read. @param more what is added when it is */
+export async function secureParameter(
+  name: string,
+  aws: Session['aws'],
+  more: string,
+): Promise<Omit<Finding, 'check'>> {
+  try {
     const { Parameter } = await (await aws.ssm()).send(new GetParameterCommand({ Name: name, WithDecryption: false }));
     return Parameter?.Type === 'SecureString'
-      ? ok(`SSM parameter "${name}" is there.${unread}`)
+      ? ok(`SSM parameter "${name}" is there.${more}`)
       : failed(
           `SSM parameter "${name}" must be of type SecureString, but is: ${Parameter?.Type}. Delete it and create it again.`,
         );
   } catch (error) {
-    const { code, detail } = explainAwsError({
-      service: isParameter ? 'SSM' : 'Secrets Manager',
-      action: 'look at',
-      resource: `the ${isParameter ? 'parameter' : 'secret'} "${name}"`,
-      error,
-      code: 'CREDENTIALS_UNREADABLE',
-      hints: {
-        ParameterNotFound: { code: 'PARAMETER_MISSING', detail: 'Create it as a SecureString.' },
-        ResourceNotFoundException: { code: 'SECRET_MISSING', detail: 'Create it.' },
-      },
-      caller: 'person',
-    });
-    return (code === 'AWS_ACCESS_DENIED' ? unknown : failed)(detail);
+    return unreadable('SSM', `the parameter "${name}"`, error);
   }
+}
+
+function unreadable(service: string, resource: string, error: unknown): Omit<Finding, 'check'> {
+  const { code, detail } = explainAwsError({
+    service,
+    action: 'look at',
+    resource,
+    error,
+    code: 'CREDENTIALS_UNREADABLE',
+    hints: {
+      ParameterNotFound: { code: 'PARAMETER_MISSING', detail: 'Create it as a SecureString.' },
+      ResourceNotFoundException: { code: 'SECRET_MISSING', detail: 'Create it.' },
+    },
+    caller: 'person',
+  });
+  return (code === 'AWS_ACCESS_DENIED' ? unknown : failed)(detail);
 }

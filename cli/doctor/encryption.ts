@@ -8,11 +8,12 @@ import { askAws, type Check, type Examination, ok, unknown } from './finding';
 /** Whether the key of the dumps works for this user: a dump that can't be decrypted can't be restored. */
 export const encryptionCheck: Check = {
   name: 'encryption',
-  run: async ({ config, dumpFunction, session }) => {
+  run: async ({ config, masking, dumpFunction, session }) => {
     const { bucket } = dumpFunction;
+    const ownKey = (config ?? masking)?.kmsKeyArn;
     const s3 = await session.aws.s3();
     const answer = await askAws(() => s3.send(new GetBucketEncryptionCommand({ Bucket: bucket })).catch(noRule));
-    if (answer === 'denied' && config?.kmsKeyArn === undefined) {
+    if (answer === 'denied' && ownKey === undefined) {
       return [
         unknown(
           `The encryption of the bucket can't be read. Allow your user or role s3:GetEncryptionConfiguration on "${bucket}".`,
@@ -21,7 +22,7 @@ export const encryptionCheck: Check = {
     }
     const [rule] = (answer === 'denied' ? undefined : answer?.ServerSideEncryptionConfiguration?.Rules) ?? [];
     const byDefault = rule?.ApplyServerSideEncryptionByDefault;
-    const key = config?.kmsKeyArn ?? byDefault?.KMSMasterKeyID;
+    const key = ownKey ?? byDefault?.KMSMasterKeyID;
     if (key === undefined && !byDefault?.SSEAlgorithm?.startsWith('aws:kms')) {
       return [ok('Objects are encrypted by S3 with keys of its own, which need no permission.')];
     }

@@ -1,5 +1,6 @@
 import { codeOf, detailOf, LambdaMysqldumpError } from '../../functions/core/errors';
 import type { Config } from '../../functions/dump/config';
+import type { Config as MaskConfig } from '../../functions/mask/config';
 import type { Session } from '../core/session';
 import type { DumpFunction } from '../place/function';
 import type { Address } from '../target/through';
@@ -18,8 +19,10 @@ export interface Finding {
 export interface Examination {
   readonly session: Session;
   readonly dumpFunction: DumpFunction;
-  /** Undefined when the environment of the function is wrong. */
+  /** Undefined when the environment of the function is wrong, and of one that masks. */
   readonly config: Config | undefined;
+  /** Undefined when the environment of the function is wrong, and of one that does not mask. */
+  readonly masking: MaskConfig | undefined;
   /** The forwarded port that leads to the database; undefined without one. */
   readonly through: Address | undefined;
   /** Whether the checks may read the password and log in as the user of the dump. */

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../functions/core/errors';
 import { parseConfig } from '../../functions/dump/config';
+import { parseConfig as parseMaskConfig } from '../../functions/mask/config';
 import { NotFoundError } from '../core/errors';
 import { readConfiguration } from '../place/function';
 import { type Check, type Examination, type Finding, failed, ok, warning } from './finding';
@@ -13,9 +14,9 @@ export const dumpFunctionCheck: Check = {
 /** Whether its environment is what the function accepts. */
 export const configurationCheck: Check = {
   name: 'configuration',
-  run: async ({ dumpFunction: { configuration } }) => {
+  run: async ({ dumpFunction: { configuration, isMasking } }) => {
     try {
-      parseConfig(configuration.Environment?.Variables ?? {});
+      (isMasking ? parseMaskConfig : parseConfig)(configuration.Environment?.Variables ?? {});
       return [ok('The environment of the function is complete.')];
     } catch (error) {
       if (error instanceof ConfigError)

@@ -1,5 +1,6 @@
 import { type FunctionConfiguration, GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { ENV } from '../../functions/dump/env';
+import { ENV as MASK_ENV } from '../../functions/mask/env';
 import { parseSchedule, type Schedule } from '../../functions/slot-job/event/schedule';
 import { SLOT_UNITS, type SlotUnit } from '../../functions/slot-job/event/slot';
 import { awsFailure, InvocationError, NotFoundError } from '../core/errors';
@@ -12,6 +13,8 @@ export interface DumpFunction {
   readonly bucket: string;
   readonly prefix: string;
   readonly lockTable: string | undefined;
+  /** It makes masked dumps from those of another job, and knows no database. */
+  readonly isMasking: boolean;
   /** In CloudWatch Logs. */
   readonly logGroup: string;
   readonly slotUnit: SlotUnit;
@@ -47,6 +50,7 @@ export async function readDumpFunction(lambda: LambdaClient, name: string): Prom
     bucket,
     prefix: variables[ENV.prefix] ?? '',
     lockTable: variables[ENV.lockTable],
+    isMasking: variables[MASK_ENV.sourceJobName] !== undefined,
     logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${configuration.FunctionName ?? name}`,
     slotUnit: SLOT_UNITS.find((known) => known === unit) ?? 'day',
     slotTimezone,

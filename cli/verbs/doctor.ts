@@ -1,12 +1,15 @@
-import { type Config, parseConfig } from '../../functions/dump/config';
+import { parseConfig } from '../../functions/dump/config';
+import { parseConfig as parseMaskConfig } from '../../functions/mask/config';
+import { UsageError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import { clockCheck } from '../doctor/clock';
 import { connectionCheck, passwordCheck } from '../doctor/credentials';
 import { databaseCheck } from '../doctor/database';
 import { dumpsCheck, scheduleCheck } from '../doctor/dumps';
 import { encryptionCheck } from '../doctor/encryption';
-import { type Check, examine, type Status } from '../doctor/finding';
+import { type Check, type Examination, examine, type Status } from '../doctor/finding';
 import { configurationCheck, dumpFunctionCheck, otherFunctionsCheck } from '../doctor/functions';
+import { maskingCheck } from '../doctor/masking';
 import { retentionCheck } from '../doctor/retention';
 import { bucketCheck, lockTableCheck } from '../doctor/storage';
 import type { Colour } from '../output/output';
@@ -32,6 +35,10 @@ const CHECKS: readonly Check[] = [
   clockCheck,
   databaseCheck,
 ];
+/** Masked dumps come from dumps, and expire with the lifecycle of their bucket. */
+const OF_DATABASE: ReadonlySet<Check> = new Set([connectionCheck, passwordCheck, retentionCheck, databaseCheck]);
+/** Of a job of masked dumps. */
+const MASK_CHECKS = CHECKS.filter((check) => !OF_DATABASE.has(check)).toSpliced(3, 0, maskingCheck);
 
 const COLOURS: Record<Status, Colour> = { ok: 'green', warning: 'yellow', failed: 'red', unknown: 'dim' };
 const WIDTH = Math.max(...CHECKS.map(({ name }) => name.length));
@@ -59,15 +66,22 @@ export const doctor = verb({
   run: async ({ arguments: [job = ''], options }, session) => {
     const { output, aws } = session;
     const dumpFunction = await readDumpFunction(await aws.lambda(), options.function ?? usualName(job));
-    const examination = {
+    const { isMasking } = dumpFunction;
+    if (isMasking && (options.login || options.through !== undefined)) {
+      throw new UsageError([
+        `The masked dumps of the job "${job}" are made from dumps, and not from a database. Leave out --login and --through.`,
+      ]);
+    }
+    const examination: Examination = {
       session,
       dumpFunction,
-      config: configOf(dumpFunction),
+      config: isMasking ? undefined : configOf(dumpFunction, parseConfig),
+      masking: isMasking ? configOf(dumpFunction, parseMaskConfig) : undefined,
       through: addressOf(options.through),
       logsIn: options.login,
     };
     const counts: Record<Status, number> = { ok: 0, warning: 0, failed: 0, unknown: 0 };
-    for (const check of CHECKS) {
+    for (const check of isMasking ? MASK_CHECKS : CHECKS) {
       output.progress(`checking: ${check.name}`);
       for (const finding of await examine(check, examination)) {
         counts[finding.status] += 1;
@@ -84,9 +98,12 @@ export const doctor = verb({
   },
 });
 
-function configOf({ configuration }: DumpFunction): Config | undefined {
+function configOf<Config>(
+  { configuration }: DumpFunction,
+  parse: (environment: NodeJS.ProcessEnv) => Config,
+): Config | undefined {
   try {
-    return parseConfig(configuration.Environment?.Variables ?? {});
+    return parse(configuration.Environment?.Variables ?? {});
   } catch {
     return undefined;
   }

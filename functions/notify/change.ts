@@ -64,12 +64,12 @@ export function attemptsLeft(
   { attemptsAtOnce, attemptsInAll, retryQueue }: RetryPolicy,
 ): number | undefined {
   const byQueue = attemptsInAll - attemptsAtOnce;
+  // guard: an-execution-tries-again
+  if (isExecution(delivery?.from)) return Math.max(0, EXECUTION_ATTEMPTS - (delivery?.count ?? EXECUTION_ATTEMPTS));
   // Without a retry queue, and in a record of an earlier version.
   if (byQueue === 0 || delivery === undefined) return Math.max(0, attemptsInAll - attempts);
   // guard: the-queue-counts-its-deliveries
   if (delivery.from === retryQueue) return Math.max(0, byQueue - (delivery.count ?? attempts - attemptsAtOnce));
-  // guard: an-execution-tries-again
-  if (isExecution(delivery.from)) return Math.max(0, EXECUTION_ATTEMPTS - (delivery.count ?? EXECUTION_ATTEMPTS));
   if (delivery.from !== 'invocation') return undefined;
   // A retry by Lambda may follow, or else the queue. Of a synchronous invocation the caller has the error.
   return byQueue + Math.max(0, attemptsAtOnce - attempts);

@@ -3,15 +3,21 @@ import type { RetryPolicy } from './change';
 import { CHANGES, type Change } from './changes';
 import { ENV } from './env';
 
-/** Configuration of the function. */
-export interface Config extends RetryPolicy {
+/** A job whose changes are published. */
+export interface JobConfig extends RetryPolicy {
   readonly jobName: string;
-  readonly changes: ReadonlySet<Change>;
-  readonly topicArn: string;
   readonly bucket: string | undefined;
   readonly logGroup: string | undefined;
   readonly runnerLogGroup: string | undefined;
   readonly deadLetterQueue: string | undefined;
+}
+
+/** Configuration of the function. */
+export interface Config extends JobConfig {
+  readonly changes: ReadonlySet<Change>;
+  readonly topicArn: string;
+  /** The job of the masked dumps; undefined without one. */
+  readonly masked: JobConfig | undefined;
 }
 
 /**
@@ -40,10 +46,10 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     return new Set(names as Change[]);
   };
 
-  const config: Config = {
-    jobName: reader.required(ENV.jobName),
-    changes: changes(),
-    topicArn: reader.required(ENV.topicArn),
+  const jobName = reader.required(ENV.jobName);
+  const published = { changes: changes(), topicArn: reader.required(ENV.topicArn) };
+  const job: JobConfig = {
+    jobName,
     attemptsAtOnce: count(ENV.attemptsAtOnce),
     attemptsInAll: count(ENV.attemptsInAll),
     retryQueue: reader.optional(ENV.retryQueue),
@@ -52,6 +58,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     runnerLogGroup: reader.optional(ENV.runnerLogGroup),
     deadLetterQueue: reader.optional(ENV.deadLetterQueue),
   };
+  const config: Config = { ...job, ...published, masked: maskedJob(reader, job) };
   if (config.attemptsInAll < config.attemptsAtOnce) {
     reader.problem(
       `${ENV.attemptsInAll} must not be less than ${ENV.attemptsAtOnce}, got: ${config.attemptsInAll} and ${config.attemptsAtOnce}.`,
@@ -59,4 +66,20 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   }
   reader.assertSound();
   return Object.freeze(config);
+}
+
+/** Nothing retries the events of the mask function but Lambda. */
+function maskedJob(reader: EnvironmentReader, { attemptsAtOnce, runnerLogGroup }: JobConfig): JobConfig | undefined {
+  const jobName = reader.optional(ENV.maskedJobName);
+  if (jobName === undefined) return undefined;
+  return {
+    jobName,
+    attemptsAtOnce,
+    attemptsInAll: attemptsAtOnce,
+    retryQueue: undefined,
+    bucket: reader.optional(ENV.maskedBucket),
+    logGroup: reader.optional(ENV.maskedLogGroup),
+    runnerLogGroup,
+    deadLetterQueue: reader.optional(ENV.maskedDeadLetterQueue),
+  };
 }

@@ -10,11 +10,13 @@ import { parseStreamRecord } from './stream-record';
  * they were made, up to the first that it can't publish.
  */
 export function createHandler({ config, log, publish }: Container) {
+  const jobs = [config.jobName, ...(config.masked ? [config.masked.jobName] : [])];
   const notify = async (record: DynamoDBRecord) => {
-    const seen = parseStreamRecord(record, config.jobName);
-    const change = changeOf(seen, config);
+    const seen = parseStreamRecord(record, jobs);
+    const job = seen.job === config.masked?.jobName ? config.masked : config;
+    const change = changeOf(seen, { ...job, changes: config.changes });
     const isWanted = change !== undefined && config.changes.has(change);
-    if (isWanted) await publish(messageFor(change, seen, config));
+    if (isWanted) await publish(messageFor(change, seen, job));
     log.info(isWanted ? 'notification sent' : 'no notification', {
       key: seen.after.key,
       state: seen.after.state,

@@ -23,4 +23,10 @@ export const ENV = {
   runnerLogGroup: 'RUNNER_LOG_GROUP',
   /** Name of the queue of events that no attempt could help, for the reader of a message. May be absent. */
   deadLetterQueue: 'DEAD_LETTER_QUEUE',
+  /** Name of the job of the masked dumps, whose records are in the same table. Absent without one. */
+  maskedJobName: 'MASKED_JOB_NAME',
+  /** Of that job, as above. */
+  maskedBucket: 'MASKED_DUMP_BUCKET',
+  maskedLogGroup: 'MASKED_LOG_GROUP',
+  maskedDeadLetterQueue: 'MASKED_DEAD_LETTER_QUEUE',
 } as const;

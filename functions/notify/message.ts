@@ -1,7 +1,7 @@
 import { codeIn } from '../core/errors';
 import { attemptsLeft } from './change';
 import type { Change } from './changes';
-import type { Config } from './config';
+import type { JobConfig } from './config';
 import type { LockWriteSeen } from './stream-record';
 import { textOf, topicOf } from './text';
 
@@ -51,7 +51,7 @@ export interface Message {
 const LONGEST_SUBJECT = 100;
 
 /** The message about a change. The same change gives the same message. */
-export function messageFor(change: Change, seen: LockWriteSeen, config: Config): Message {
+export function messageFor(change: Change, seen: LockWriteSeen, config: JobConfig): Message {
   const { job, slot, forced, before, after, at } = seen;
   const error = after.lastError ?? before?.lastError;
   const errorCode = codeIn(error ?? '');

@@ -46,9 +46,9 @@ const SLOT = /^([A-Za-z0-9:._-]{1,40})(#force#[^#]+)?$/;
 /**
  * Reads a record of the lock table's stream ("DynamoDB Streams event", Lambda Developer Guide).
  *
- * @throws {StreamRecordError} when it is none that a run of this job could have written.
+ * @throws {StreamRecordError} when it is none that a run of these jobs could have written.
  */
-export function parseStreamRecord(record: DynamoDBRecord, jobName: string): LockWriteSeen {
+export function parseStreamRecord(record: DynamoDBRecord, jobs: readonly string[]): LockWriteSeen {
   const { NewImage, OldImage, ApproximateCreationDateTime } = record.dynamodb ?? {};
   if (!NewImage) {
     throw new StreamRecordError(
@@ -58,10 +58,10 @@ export function parseStreamRecord(record: DynamoDBRecord, jobName: string): Lock
   }
   const after = parseImage(NewImage, 'a new image', record);
   const [job, rest] = splitAtFirst(after.key);
-  if (job !== jobName) {
+  if (!jobs.includes(job)) {
     throw new StreamRecordError(
       'EVENT_OTHER_JOB',
-      `${described(record)} is of the job ${JSON.stringify(job)}, but this function reports only "${jobName}". Correct the key prefix in the event filter.`,
+      `${described(record)} is of the job ${JSON.stringify(job)}, but this function reports only ${jobs.map((name) => `"${name}"`).join(' and ')}. Correct the key prefix in the event filter.`,
     );
   }
   const [, slot, force] = SLOT.exec(rest) ?? [];

@@ -1,6 +1,6 @@
 import { isExecution } from '../slot-job/execution';
 import type { Change } from './changes';
-import type { Config } from './config';
+import type { JobConfig } from './config';
 import type { LockWriteSeen } from './stream-record';
 
 /** What follows the job in the subject: `2026-11-20: dumped, 12.3 MB`. */
@@ -23,7 +23,12 @@ export function topicOf(
 }
 
 /** The message for a person: what happened, with what, and what to do. */
-export function textOf(change: Change, seen: LockWriteSeen, attemptsLeft: number | undefined, config: Config): string {
+export function textOf(
+  change: Change,
+  seen: LockWriteSeen,
+  attemptsLeft: number | undefined,
+  config: JobConfig,
+): string {
   const paragraphs = {
     dumped: () => [succeeded(seen, config), ...warnings(seen, config)],
     warned: () => [succeeded(seen, config), ...warnings(seen, config)],
@@ -42,11 +47,11 @@ export function textOf(change: Change, seen: LockWriteSeen, attemptsLeft: number
 }
 
 /** Where the log of an attempt is: a task of the runner has another one than the function. */
-function logGroupOf({ delivery }: LockWriteSeen['after'], { logGroup, runnerLogGroup }: Config): string | undefined {
+function logGroupOf({ delivery }: LockWriteSeen['after'], { logGroup, runnerLogGroup }: JobConfig): string | undefined {
   return isExecution(delivery?.from) ? runnerLogGroup : logGroup;
 }
 
-function succeeded(seen: LockWriteSeen, { bucket }: Config): string {
+function succeeded(seen: LockWriteSeen, { bucket }: JobConfig): string {
   const { objectKey, bytes, attempts: attempt } = seen.after;
   const at = attempt > 1 ? `, at attempt ${attempt}` : '';
   if (objectKey === undefined) return `The job ${seen.job} ran for the slot ${slotInWords(seen)}${at}, ${took(seen)}.`;
@@ -58,7 +63,7 @@ function succeeded(seen: LockWriteSeen, { bucket }: Config): string {
 }
 
 /** What the dump's manifest warns of. */
-function warnings({ after }: LockWriteSeen, { bucket }: Config): string[] {
+function warnings({ after }: LockWriteSeen, { bucket }: JobConfig): string[] {
   const { warningCount: count = 0, newWarningCount = 0, warnings: first = [], objectKey } = after;
   if (count === 0) return ['Nothing has to be done.'];
   const more = count - first.length;
@@ -81,11 +86,17 @@ function recovery({ before }: LockWriteSeen): string[] {
     : [`An earlier attempt failed:\n${lastError}`, 'Nothing has to be done for this slot.'];
 }
 
-function failure(seen: LockWriteSeen, attemptsLeft: number | undefined, { deadLetterQueue }: Config): string[] {
+function failure(
+  seen: LockWriteSeen,
+  attemptsLeft: number | undefined,
+  { deadLetterQueue, retryQueue }: JobConfig,
+): string[] {
   const { job, slot, after } = seen;
-  const redrive = deadLetterQueue
-    ? `redrive the queue ${deadLetterQueue}, or invoke the function with {"slot": "${slot}"}`
-    : `start it again for the slot`;
+  const redrive = !deadLetterQueue
+    ? 'start it again for the slot'
+    : retryQueue
+      ? `redrive the queue ${deadLetterQueue}, or invoke the function with {"slot": "${slot}"}`
+      : `invoke the function with {"slot": "${slot}"} and purge the queue ${deadLetterQueue}`;
   return [
     `The job ${job} has not succeeded for the slot ${slotInWords(seen)} in ${attempts(after.attempts)}. The last one failed, ${took(seen)}:\n` +
       `${after.lastError ?? 'It left no error.'}`,
@@ -107,7 +118,7 @@ function whatFollows(attemptsLeft: number | undefined, source: string | undefine
     : `It is not retried automatically. Fix the cause, then ${redrive}.`;
 }
 
-function takeover(seen: LockWriteSeen, config: Config): string[] {
+function takeover(seen: LockWriteSeen, config: JobConfig): string[] {
   const { job, before, after } = seen;
   const logGroup = before && logGroupOf(before, config);
   return [

@@ -24,6 +24,10 @@ const JOB = 'production-shop-masked';
 const RAW = 'shop/2026/11/shop-2026-11-20.sql.zst';
 const MASKED = 'shop-masked/2026/11/shop-masked-2026-11-20.sql.zst';
 const RULES = '_mask/shop-masked/rules.json';
+const RUNNER = {
+  engine: 'auto',
+  runner_image_uri: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:1.0.0',
+};
 const refused = { name: expect.stringMatching(/^AccessDenied/) };
 
 let lab: ExamplesLab;
@@ -47,8 +51,7 @@ beforeAll(async () => {
     mask_reader_arns: [Role?.Arn],
     mask_kms_key_arn: null,
     bucket_force_destroy: true,
-    engine: 'auto',
-    runner_image_uri: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:1.0.0',
+    ...RUNNER,
   };
   writeFileSync(join(copy.workFolder, 'override.tf.json'), JSON.stringify({ module: { mysqldump } }));
   await copy.apply(lab.network);
@@ -162,7 +165,13 @@ test.each(['verify', 'drill', 't-verify', 't-drill'])('the role %s of masked dum
 });
 
 test('without rules nothing of it is left, and nothing else changes', async () => {
-  const mysqldump = { mask_rules: null, mask_key_parameter: null, mask_reader_arns: [], bucket_force_destroy: true };
+  const mysqldump = {
+    mask_rules: null,
+    mask_key_parameter: null,
+    mask_reader_arns: [],
+    bucket_force_destroy: true,
+    ...RUNNER,
+  };
   writeFileSync(join(copy.workFolder, 'override.tf.json'), JSON.stringify({ module: { mysqldump } }));
   const { addresses } = await copy.plan();
   const others = addresses

@@ -7,7 +7,7 @@ import { expression } from '../../synth/expression';
 import { DRILLS_FULLY } from '../drill/drill-inputs';
 import type { Runner } from '../runner/runner';
 import { type DashboardFunction, type JobRows, timeLimit } from './job-rows';
-import { COLOR, type Row } from './widgets';
+import { COLOR, type Content, type Row } from './widgets';
 
 export interface DumpDashboardProps {
   readonly rows: JobRows;
@@ -126,67 +126,90 @@ function executions(rows: JobRows, { stateMachineArn, when }: Pick<Runner, 'stat
   };
 }
 
-function verification(rows: JobRows, verify: DashboardFunction): Row {
-  const { functionName } = verify;
+/** What a function has done with dumps, a point for each day. */
+interface Work {
+  readonly title: string;
+  /** What the lines count. */
+  readonly left: string;
+  readonly results: readonly {
+    readonly metricName: string;
+    readonly label: string;
+    readonly stat: 'Sum' | 'Minimum' | 'Maximum';
+    readonly color: string;
+  }[];
+  readonly durationTitle: string;
+  /** Names of metrics. */
+  readonly seconds: string;
+  readonly bytes?: string;
+  /** What it could not do. */
+  readonly failures: Content;
+}
+
+/** The row of a function that works on each dump: its results, how long that takes, and what it could not do. */
+function workRow(rows: JobRows, { functionName, when }: DashboardFunction, work: Work): Row {
+  const { title, left, results, durationTitle, seconds, bytes, failures } = work;
+  const line = (metricName: string, drawn: Parameters<JobRows['line']>[1]) =>
+    rows.line(metricName, drawn, functionName);
+  const duration = { label: 'duration', stat: 'Maximum', color: COLOR.other } as const;
   return {
-    when: verify.when,
+    ...(when === undefined ? {} : { when }),
     height: 6,
     contents: [
-      rows.daily({
-        title: 'Verified dumps',
-        lines: [
-          rows.line(
-            VERIFY.arrivalVerified,
-            { label: 'sound, after their upload', stat: 'Sum', color: COLOR.good },
-            functionName,
-          ),
-          rows.line(VERIFY.verified, { label: 'all sound (1)', stat: 'Minimum', color: COLOR.plain }, functionName),
-          rows.line(
-            VERIFY.rowAnomalies,
-            { label: 'tables with too few rows', stat: 'Maximum', color: COLOR.bad },
-            functionName,
-          ),
-        ],
-        left: 'dumps, tables',
-      }),
-      rows.daily({
-        title: 'Duration of verifications',
-        lines: [rows.line(VERIFY.seconds, { label: 'duration', stat: 'Maximum', color: COLOR.other }, functionName)],
-        limits: [timeLimit()],
-        left: 'seconds',
-      }),
-      rows.failures('Verify function', verify),
+      rows.daily({ title, lines: results.map(({ metricName, ...drawn }) => line(metricName, drawn)), left }),
+      bytes === undefined
+        ? rows.daily({
+            title: durationTitle,
+            lines: [line(seconds, duration)],
+            limits: [timeLimit()],
+            left: 'seconds',
+          })
+        : rows.daily({
+            title: durationTitle,
+            lines: [
+              line(bytes, { label: 'size', stat: 'Maximum', color: COLOR.plain }),
+              line(seconds, { ...duration, yAxis: 'right' }),
+            ],
+            limits: [timeLimit('right')],
+            left: 'bytes',
+            right: 'seconds',
+          }),
+      failures,
     ],
   };
 }
 
-function drills(rows: JobRows, drill: DashboardFunction): Row {
-  const { functionName } = drill;
-  return {
-    when: drill.when,
-    height: 6,
-    contents: [
-      rows.daily({
-        title: 'Drilled dumps',
-        lines: [
-          rows.line(
-            DRILL.arrivalRestorable,
-            { label: 'restore, after their verification', stat: 'Sum', color: COLOR.good },
-            functionName,
-          ),
-          rows.line(DRILL.restorable, { label: 'all restore (1)', stat: 'Minimum', color: COLOR.plain }, functionName),
-        ],
-        left: 'dumps',
-      }),
-      rows.daily({
-        title: 'Duration of drills',
-        lines: [rows.line(DRILL.seconds, { label: 'duration', stat: 'Maximum', color: COLOR.other }, functionName)],
-        limits: [timeLimit()],
-        left: 'seconds',
-      }),
-      rows.failures('Drill function', drill),
+function verification(rows: JobRows, verify: DashboardFunction): Row {
+  return workRow(rows, verify, {
+    title: 'Verified dumps',
+    left: 'dumps, tables',
+    results: [
+      { metricName: VERIFY.arrivalVerified, label: 'sound, after their upload', stat: 'Sum', color: COLOR.good },
+      { metricName: VERIFY.verified, label: 'all sound (1)', stat: 'Minimum', color: COLOR.plain },
+      { metricName: VERIFY.rowAnomalies, label: 'tables with too few rows', stat: 'Maximum', color: COLOR.bad },
     ],
-  };
+    durationTitle: 'Duration of verifications',
+    seconds: VERIFY.seconds,
+    failures: rows.failures('Verify function', verify),
+  });
+}
+
+function drills(rows: JobRows, drill: DashboardFunction): Row {
+  return workRow(rows, drill, {
+    title: 'Drilled dumps',
+    left: 'dumps',
+    results: [
+      {
+        metricName: DRILL.arrivalRestorable,
+        label: 'restore, after their verification',
+        stat: 'Sum',
+        color: COLOR.good,
+      },
+      { metricName: DRILL.restorable, label: 'all restore (1)', stat: 'Minimum', color: COLOR.plain },
+    ],
+    durationTitle: 'Duration of drills',
+    seconds: DRILL.seconds,
+    failures: rows.failures('Drill function', drill),
+  });
 }
 
 function fullDrills(rows: JobRows, { functionName }: DashboardFunction, missingDays: string): Row {
@@ -255,42 +278,20 @@ function kept(rows: JobRows, retention: DashboardFunction): Row {
 }
 
 function masked({ rows, reader, verify, drill }: MaskedRowsProps): Row {
-  const { functionName } = reader;
-  return {
-    when: reader.when,
-    height: 6,
-    contents: [
-      rows.daily({
-        title: 'Masked dumps',
-        lines: [
-          rows.line(
-            MASK.arrivalMasked,
-            { label: 'masked, after their verification', stat: 'Sum', color: COLOR.good },
-            functionName,
-          ),
-          rows.line(MASK.masked, { label: 'none failed (1)', stat: 'Minimum', color: COLOR.plain }, functionName),
-        ],
-        left: 'dumps',
-      }),
-      rows.daily({
-        title: 'Size and duration of masked dumps',
-        lines: [
-          rows.line(MASK.bytes, { label: 'size', stat: 'Maximum', color: COLOR.plain }, functionName),
-          rows.line(
-            MASK.seconds,
-            { label: 'duration', stat: 'Maximum', color: COLOR.other, yAxis: 'right' },
-            functionName,
-          ),
-        ],
-        limits: [timeLimit('right')],
-        left: 'bytes',
-        right: 'seconds',
-      }),
-      rows.deadLetters('Masked dumps: events whose attempts all failed', [
-        ['not masked', reader],
-        ['not verified', verify],
-        ['not drilled', drill],
-      ]),
+  return workRow(rows, reader, {
+    title: 'Masked dumps',
+    left: 'dumps',
+    results: [
+      { metricName: MASK.arrivalMasked, label: 'masked, after their verification', stat: 'Sum', color: COLOR.good },
+      { metricName: MASK.masked, label: 'none failed (1)', stat: 'Minimum', color: COLOR.plain },
     ],
-  };
+    durationTitle: 'Size and duration of masked dumps',
+    seconds: MASK.seconds,
+    bytes: MASK.bytes,
+    failures: rows.deadLetters('Masked dumps: events whose attempts all failed', [
+      ['not masked', reader],
+      ['not verified', verify],
+      ['not drilled', drill],
+    ]),
+  });
 }

@@ -36,6 +36,8 @@ export class Mask extends Construct {
   readonly verify: DumpReader;
   readonly drill: DumpReader;
   readonly alarms: MaskAlarms;
+  /** Of the masked dumps, as a Terraform template. */
+  readonly bucketName: string;
 
   constructor(scope: Construct, props: MaskProps) {
     super(scope, 'mask');
@@ -43,6 +45,7 @@ export class Mask extends Construct {
     const naming = new MaskedNaming(this, { main: 'mask' });
     this.naming = naming;
     const destination = new MaskedDestination(this, { account, naming });
+    this.bucketName = destination.bucketName;
     const place = { account, naming, network, destination, ...(runner ? { runner } : {}) };
     this.reader = new DumpReader(this, {
       ...place,

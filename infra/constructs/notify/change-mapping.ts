@@ -3,14 +3,15 @@ import { Construct } from 'constructs';
 import type { LockRecord, LockState, OperationType } from '../../../functions/slot-job/lock/record';
 import { countWhen } from '../../synth/expression';
 import { HOUR } from '../foundation/durations';
-import { HASH_KEY, type LockTable } from '../job/lock-table';
+import { HASH_KEY } from '../job/lock-table';
 import { NOTIFIES } from './notify-inputs';
 
 const RUNNING: LockState = 'RUNNING';
 const TAKEOVER: OperationType = 'takeover';
 
 export interface ChangeMappingProps {
-  readonly lockTable: LockTable;
+  /** JSON of the conditions for lock keys, as a Terraform template. */
+  readonly keys: string;
   /** ARNs as Terraform templates. */
   readonly streamArn: string;
   readonly functionArn: string;
@@ -19,11 +20,12 @@ export interface ChangeMappingProps {
 
 /** Starts the notify function for writes of this job's lock records that end a run or take it over. */
 export class ChangeMapping extends Construct {
-  constructor(scope: Construct, { lockTable, streamArn, functionArn, deadLetterQueueArn }: ChangeMappingProps) {
+  constructor(scope: Construct, { keys, streamArn, functionArn, deadLetterQueueArn }: ChangeMappingProps) {
     super(scope, 'change-mapping');
-    const ofThisJob = { Keys: { [HASH_KEY]: { S: [{ prefix: lockTable.keyPrefix }] } } };
     const written = (image: Partial<Record<keyof LockRecord, object>>) => ({
-      pattern: JSON.stringify({ dynamodb: { ...ofThisJob, NewImage: image } }),
+      pattern: JSON.stringify({ dynamodb: { Keys: { [HASH_KEY]: { S: keys } }, NewImage: image } })
+        // JSON in the place of a text.
+        .replace(JSON.stringify(keys), keys),
     });
     new LambdaEventSourceMapping(this, 'mapping.notify', {
       count: countWhen(NOTIFIES),

@@ -21,6 +21,16 @@ export interface MessageContext {
   >;
 }
 
+/** The masked dumps of the job, which are a job of their own. */
+export interface MaskedContext {
+  /** Terraform expression: there are masked dumps. */
+  readonly when: string;
+  /** Terraform expression of the name of the job. */
+  readonly job: string;
+  /** Names of resources, as Terraform templates. */
+  readonly names: Readonly<Record<'bucket' | 'logGroup' | 'deadLetterQueue', string>>;
+}
+
 export interface NotifyFunctionProps extends MessageContext {
   readonly account: Account;
   readonly naming: JobNames;
@@ -29,6 +39,7 @@ export interface NotifyFunctionProps extends MessageContext {
   readonly topic: AlarmsTopic;
   readonly stream: LockTableStream;
   readonly deadLetterQueue: DeadLetterQueue;
+  readonly masked?: MaskedContext;
 }
 
 /** The Lambda function that publishes the messages, with its log group and its role. */
@@ -37,7 +48,7 @@ export class NotifyFunction extends Construct {
 
   constructor(scope: Construct, props: NotifyFunctionProps) {
     super(scope, 'notify-function');
-    const { account, naming, name, topic, stream, deadLetterQueue, attempts, names } = props;
+    const { account, naming, name, topic, stream, deadLetterQueue, attempts, names, masked } = props;
     const variables = functionEnvironment(this, 'notify_', {
       always: {
         [ENV.jobName]: naming.job,
@@ -46,9 +57,10 @@ export class NotifyFunction extends Construct {
         [ENV.attemptsAtOnce]: expression(`tostring(${attempts.atOnce})`),
         [ENV.attemptsInAll]: expression(`tostring(${attempts.inAll})`),
       },
-      optional: Object.fromEntries(
-        Object.entries(names).map(([key, value]) => [ENV[key as keyof typeof names], value]),
-      ),
+      optional: {
+        ...Object.fromEntries(Object.entries(names).map(([key, value]) => [ENV[key as keyof typeof names], value])),
+        ...(masked ? ofMasked(masked) : {}),
+      },
     });
     this.function = new LoggedFunction(this, {
       account,
@@ -69,4 +81,14 @@ export class NotifyFunction extends Construct {
       settings: { memorySize: 256, timeout: 60, environment: { variables } },
     });
   }
+}
+
+function ofMasked({ when, job, names }: MaskedContext): Record<string, string> {
+  const ifMasked = (value: string) => expression(`${when} ? ${value} : null`);
+  return {
+    [ENV.maskedJobName]: ifMasked(job),
+    [ENV.maskedBucket]: ifMasked(`"${names.bucket}"`),
+    [ENV.maskedLogGroup]: ifMasked(`"${names.logGroup}"`),
+    [ENV.maskedDeadLetterQueue]: ifMasked(`"${names.deadLetterQueue}"`),
+  };
 }

@@ -1,4 +1,6 @@
 import { Construct } from 'constructs';
+import { expression } from '../../synth/expression';
+import { local } from '../../synth/local';
 import { output } from '../../synth/output';
 import type { AlarmsTopic } from '../alarms/alarms-topic';
 import { alarmOnDeadLetters } from '../alarms/dead-letters';
@@ -9,7 +11,7 @@ import { DeadLetterQueue } from '../function/dead-letter-queue';
 import type { LockTable } from '../job/lock-table';
 import { ChangeMapping } from './change-mapping';
 import { LockTableStream } from './lock-table-stream';
-import { type MessageContext, NotifyFunction } from './notify-function';
+import { type MaskedContext, type MessageContext, NotifyFunction } from './notify-function';
 import { type ChangeMeanings, NOTIFIES, notifyInputs } from './notify-inputs';
 
 export interface NotifyProps extends MessageContext {
@@ -19,6 +21,8 @@ export interface NotifyProps extends MessageContext {
   readonly topic: AlarmsTopic;
   readonly alarms: JobAlarms;
   readonly changes: ChangeMeanings;
+  /** A further job with records in the lock table. Default: none. */
+  readonly masked?: MaskedContext;
 }
 
 /** Notifies the topic of the changes of each slot, from the stream of the lock table. */
@@ -31,7 +35,7 @@ export class Notify extends Construct {
 
   constructor(scope: Construct, props: NotifyProps) {
     super(scope, 'notify');
-    const { naming, lockTable, alarms, changes } = props;
+    const { naming, lockTable, alarms, changes, masked } = props;
     const name = `${naming.resource}-notify`;
     const queueName = `${name}-dead-letter`;
     this.functionName = name;
@@ -46,7 +50,7 @@ export class Notify extends Construct {
     });
     const { function: notify } = new NotifyFunction(this, { ...props, name, stream, deadLetterQueue });
     new ChangeMapping(this, {
-      lockTable,
+      keys: expression(local(this, 'notified_keys', keysOf(masked))),
       streamArn: stream.arn,
       functionArn: notify.arn,
       deadLetterQueueArn: deadLetterQueue.arn,
@@ -70,4 +74,10 @@ export class Notify extends Construct {
       deadLetterQueue.url,
     );
   }
+}
+
+/** Conditions for the lock keys of the job, and of its masked dumps, as a Terraform expression of JSON. */
+function keysOf(masked: MaskedContext | undefined): string {
+  const jobs = masked ? `compact([var.name, ${masked.when} ? ${masked.job} : ""])` : '[var.name]';
+  return expression(`jsonencode([for job in ${jobs} : { prefix = "\${job}#" }])`);
 }

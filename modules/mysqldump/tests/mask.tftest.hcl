@@ -103,6 +103,26 @@ run "runner" {
   }
 }
 
+run "notified" {
+  command = apply
+
+  variables {
+    mask_rules         = "{\"version\": 1, \"tables\": {}}"
+    mask_key_parameter = "/shop/mask/key"
+    mask_bucket_name   = "shop-masked"
+    notify_changes     = ["failed"]
+  }
+
+  assert {
+    condition     = { for name, value in one(aws_lambda_function.notify[*].environment[0].variables) : name => value if startswith(name, "MASKED_") } == { MASKED_JOB_NAME = "shop-masked", MASKED_DUMP_BUCKET = "shop-masked", MASKED_LOG_GROUP = "/aws/lambda/mysqldump-shop-masked", MASKED_DEAD_LETTER_QUEUE = "mysqldump-shop-masked-dead-letter" }
+    error_message = "The notify function should know the job of the masked dumps."
+  }
+  assert {
+    condition     = alltrue([for filter in one(one(aws_lambda_event_source_mapping.notify[*].filter_criteria)).filter : jsondecode(filter.pattern).dynamodb.Keys.key.S == [{ prefix = "shop#" }, { prefix = "shop-masked#" }]])
+    error_message = "The records of both jobs should come to the notify function."
+  }
+}
+
 run "without_drill" {
   command = plan
 

@@ -150,9 +150,9 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
   'a message about a change is sent for ends and takeovers of this job only': {
     'aws_lambda_event_source_mapping.notify.batch_size': 10,
     'aws_lambda_event_source_mapping.notify.filter_criteria.filter.0.pattern':
-      '{"dynamodb":{"Keys":{"key":{"S":[{"prefix":"${var.name}#"}]}},"NewImage":{"state":{"S":[{"anything-but":["RUNNING"]}]}}}}',
+      '{"dynamodb":{"Keys":{"key":{"S":${local.notified_keys}}},"NewImage":{"state":{"S":[{"anything-but":["RUNNING"]}]}}}}',
     'aws_lambda_event_source_mapping.notify.filter_criteria.filter.1.pattern':
-      '{"dynamodb":{"Keys":{"key":{"S":[{"prefix":"${var.name}#"}]}},"NewImage":{"state":{"S":["RUNNING"]},"operation":{"S":["takeover"]}}}}',
+      '{"dynamodb":{"Keys":{"key":{"S":${local.notified_keys}}},"NewImage":{"state":{"S":["RUNNING"]},"operation":{"S":["takeover"]}}}}',
     'aws_dynamodb_table.lock.stream_view_type': '${length(var.notify_changes) > 0 ? "NEW_AND_OLD_IMAGES" : null}',
   },
   'a dump that was deleted or overwritten can be had back for a time': {

@@ -66,6 +66,7 @@ export class NotifyLab {
       '${local.lock_table_name}': TABLE,
       '${one(aws_sqs_queue.notify_dead_letter[*].arn)}': arn('sqs', QUEUE),
       '${one(aws_lambda_function.notify[*].arn)}': arn('lambda', `function:${NAME}`),
+      '${local.notified_keys}': '[{\\"prefix\\":\\"shop#\\"},{\\"prefix\\":\\"shop-masked#\\"}]',
       '${var.name}': 'shop',
     });
     const roleArn = await deployRole(cloud, NAME, module.statements('notify'));
@@ -82,6 +83,8 @@ export class NotifyLab {
           [ENV.attemptsAtOnce]: '3',
           [ENV.attemptsInAll]: '5',
           [ENV.bucket]: 'dumps',
+          [ENV.maskedJobName]: 'shop-masked',
+          [ENV.maskedBucket]: 'masked',
         },
       },
     });

@@ -55,6 +55,18 @@ function slot(key: string) {
   };
 }
 
+test('sends a message about a masked dump, whose records are in the same table', async () => {
+  const lock = slot('shop-masked#2026-11-20');
+  await lock.acquire('a');
+  await lock.done('a', 'shop-masked.sql.zst');
+  const [message] = await everything.notified('2026-11-20', 1);
+  expect(message?.facts).toMatchObject({
+    change: 'dumped',
+    job: 'shop-masked',
+    object: { bucket: 'masked', key: 'shop-masked.sql.zst' },
+  });
+});
+
 test('sends one message with the facts of a dump, and none for renewals of its lock', async () => {
   const lock = slot('shop#2026-11-01');
   await lock.acquire('a');

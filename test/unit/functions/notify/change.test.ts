@@ -9,7 +9,7 @@ const RETRIES = { attemptsAtOnce: 3, attemptsInAll: 5, retryQueue: RETRY_QUEUE, 
 
 /** The changes of a story, write by write. */
 function changes(steps: readonly Step[], retries = RETRIES) {
-  return streamOf('shop#2026-11-20', steps).map((record) => changeOf(parseStreamRecord(record, 'shop'), retries));
+  return streamOf('shop#2026-11-20', steps).map((record) => changeOf(parseStreamRecord(record, ['shop']), retries));
 }
 
 const failing = (by: string, delivery: Delivery = { from: 'invocation' }): Step[] => [
@@ -168,7 +168,7 @@ describe('the final failure of an event', () => {
       for (const attempted of ways(all, count)) {
         const steps = attempted.flatMap((delivery, i) => failing(`run-${i}`, delivery));
         const finals = streamOf('shop#2026-11-20', steps)
-          .map((record) => parseStreamRecord(record, 'shop'))
+          .map((record) => parseStreamRecord(record, ['shop']))
           .filter((seen) => changeOf(seen, policy) === 'failed' && attemptsLeft(seen.after, policy) === 0)
           .map(({ after }) => after.attempts);
         expect(finals).toEqual([count]);
@@ -182,7 +182,7 @@ describe('the final failure of an event', () => {
     const old = { key: 'shop#2026-11-20', fence: 1, requestId: 'r', startedAt: '2026-11-20T03:00:00.000Z' };
     const reported = Array.from({ length: 13 }, (_, i) => {
       const [before, after] = ['RUNNING', 'FAILED'].map((state) => ({ ...old, state, attempts: i + 1 }));
-      return changeOf(parseStreamRecord(streamRecord(before, after), 'shop'), policy) === 'failed' ? [i + 1] : [];
+      return changeOf(parseStreamRecord(streamRecord(before, after), ['shop']), policy) === 'failed' ? [i + 1] : [];
     });
     expect(reported.flat()).toEqual([3, 11, 12, 13]);
   });
@@ -197,7 +197,7 @@ test('reports a forced dump under its own key', () => {
     { by: 'a', type: 'acquire' },
     { by: 'a', type: 'done' },
   ]);
-  const seen = parseStreamRecord(done as never, 'shop');
+  const seen = parseStreamRecord(done as never, ['shop']);
   expect(seen).toMatchObject({ slot: '2026-11-20', forced: true });
   expect(changeOf(seen, RETRIES)).toBe('dumped');
 });
@@ -212,7 +212,7 @@ test.each(['DONE', 'FAILED'])('ignores a manual change of a record that is %s', 
     startedAt: '2026-11-20T03:00:00.000Z',
   };
   const edited = streamRecord(record, { ...record, note: 'looked at' });
-  expect(changeOf(parseStreamRecord(edited, 'shop'), RETRIES)).toBeUndefined();
+  expect(changeOf(parseStreamRecord(edited, ['shop']), RETRIES)).toBeUndefined();
 });
 
 describe('a dump with warnings', () => {
@@ -248,4 +248,17 @@ describe('a dump with warnings', () => {
     expect(changesOf({ newWarningCount: 1 }, ['warned'], failing('b'))).toBe('warned');
     expect(changesOf({ newWarningCount: 1 }, ['warned', 'recovered'], failing('b'))).toBe('recovered');
   });
+});
+
+test('a failed task of the runner is followed by another one, also of a job without a retry queue', () => {
+  const story: Step[] = [
+    { by: 'a', type: 'acquire' },
+    { by: 'a', type: 'hand-over', number: 1 },
+    ...[1, 2, 3].flatMap((count): Step[] => [
+      { by: `t${count}`, type: 'acquire', ...(count === 1 ? { execution: 1 } : {}) } as Step,
+      { by: `t${count}`, type: 'failed', delivery: { from: EXECUTION, count } },
+    ]),
+  ];
+  const withoutQueue = { ...RETRIES, attemptsInAll: 3, retryQueue: undefined as unknown as string };
+  expect(changes(story, withoutQueue)).toEqual([...Array(7).fill(undefined), 'failed']);
 });

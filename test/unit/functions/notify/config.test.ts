@@ -20,6 +20,27 @@ test('accepts absent optional variables', () => {
     bucket: undefined,
     logGroup: undefined,
     deadLetterQueue: undefined,
+    masked: undefined,
+  });
+});
+
+test('knows the job of the masked dumps, whose events have no retry queue', () => {
+  const { masked } = parseConfig({
+    ...GOOD,
+    [ENV.retryQueue]: 'arn:aws:sqs:eu-central-1:123456789012:retry',
+    [ENV.runnerLogGroup]: '/aws/ecs/runner',
+    [ENV.maskedJobName]: 'shop-masked',
+    [ENV.maskedBucket]: 'masked',
+  });
+  expect(masked).toEqual({
+    jobName: 'shop-masked',
+    attemptsAtOnce: 3,
+    attemptsInAll: 3,
+    retryQueue: undefined,
+    bucket: 'masked',
+    logGroup: undefined,
+    runnerLogGroup: '/aws/ecs/runner',
+    deadLetterQueue: undefined,
   });
 });
 

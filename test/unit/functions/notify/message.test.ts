@@ -23,7 +23,7 @@ const CONFIG = {
 function lastMessage(steps: readonly Step[], changes: Partial<typeof CONFIG> = {}, key = 'shop#2026-11-20') {
   const config = { ...CONFIG, ...changes };
   const record = streamOf(key, steps).at(-1);
-  const seen = parseStreamRecord(record as never, key.split('#')[0] as string);
+  const seen = parseStreamRecord(record as never, [key.split('#')[0] as string]);
   return messageFor(changeOf(seen, config) as Change, seen, config);
 }
 

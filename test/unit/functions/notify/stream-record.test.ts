@@ -16,7 +16,7 @@ const RECORD = {
 };
 
 test('reads job, slot, both images and the time of the write from a record', () => {
-  expect(parseStreamRecord(DONE as never, 'shop')).toMatchObject({
+  expect(parseStreamRecord(DONE as never, ['shop'])).toMatchObject({
     job: 'shop',
     slot: '2026-11-20',
     forced: false,
@@ -28,7 +28,7 @@ test('reads job, slot, both images and the time of the write from a record', () 
 
 test.each(['2026-11-20', '2026-11-20T13Z', '2026-W47', '2026-11-20T13:05Z'])('accepts the slot label %s', (slot) => {
   const record = streamRecord(undefined, { ...RECORD, key: `shop#${slot}` });
-  expect(parseStreamRecord(record, 'shop').slot).toBe(slot);
+  expect(parseStreamRecord(record, ['shop']).slot).toBe(slot);
 });
 
 test.each<[string, object | undefined, string]>([
@@ -43,7 +43,7 @@ test.each<[string, object | undefined, string]>([
   ['a start that is no time', { ...RECORD, startedAt: 'yesterday' }, 'startedAt = "yesterday"'],
   ['a deletion', undefined, 'no new image'],
 ])('refuses %s, and names record and reason', (_, after, reason) => {
-  const parse = () => parseStreamRecord(streamRecord(after ? undefined : RECORD, after, 7), 'shop');
+  const parse = () => parseStreamRecord(streamRecord(after ? undefined : RECORD, after, 7), ['shop']);
   expect(parse).toThrow(StreamRecordError);
   expect(parse).toThrow(/^\[[A-Z_]+\] The stream record 7 of /);
   expect(parse).toThrow(reason);
@@ -51,5 +51,5 @@ test.each<[string, object | undefined, string]>([
 
 test('refuses an old image that is no lock record', () => {
   const record = streamRecord({ ...RECORD, state: 'PAUSED' }, RECORD);
-  expect(() => parseStreamRecord(record, 'shop')).toThrow('has an old image that is no lock record');
+  expect(() => parseStreamRecord(record, ['shop'])).toThrow('has an old image that is no lock record');
 });
