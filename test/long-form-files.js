@@ -27,6 +27,7 @@ const LONG_FORM = [
   'integration/layers/aws-cli',
   'integration/layers/mysql-client',
   'integration/layers/servers',
+  'integration/mask/collations',
   'integration/mask/command-line',
   'integration/mask/runner',
   'integration/local-cloud/terraform',

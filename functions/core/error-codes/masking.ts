@@ -29,6 +29,12 @@ export const MASKING_ERRORS = {
     meaning: 'The dump has a statement or value that masking does not understand, so that no masked dump is made.',
     action: 'Report the message: the text is from another program, or this is a defect of the program.',
   },
+  MASK_KEY_UNCLEAR: {
+    meaning:
+      'A column of a masked foreign key, or one that decides which rows stay, has a text of which it is not known what else its collation holds for equal, so that masked values of two tables might not match.',
+    action:
+      'Keep both columns of the key, mask the one that refers by `null`, or give both a collation that ends in `_bin`.',
+  },
   MASK_KEY_INVALID: {
     meaning: 'The key of masking is too short, or not stored encrypted.',
     action:

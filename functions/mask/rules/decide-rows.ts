@@ -70,13 +70,12 @@ function inherited(
   // Without rows to refer to, or with NULL in the key, nothing is left to follow.
   if (!parent || key.columns.some((name) => isNulled(planned, name))) return [];
   if (ofParent === 'drop') {
-    const isNullable = key.columns.some((name) =>
-      planned.table.columns.some((column) => column.name === name && column.isNullable),
-    );
-    return isNullable ? [{ columns: key.columns, share: 0 }] : 'drop';
+    const own = planned.table.columns.filter(({ name }) => key.columns.some((column) => isSame(column, name)));
+    const names = own.map(({ name }) => name);
+    return own.some(({ isNullable }) => isNullable) ? [{ columns: names, share: 0 }] : 'drop';
   }
   return ofParent.flatMap(({ columns, share }) => {
-    const own = columns.map((column) => key.columns[key.referenced.indexOf(column)]);
+    const own = columns.map((column) => referring(planned.table, key, column));
     if (own.every((column) => column !== undefined)) return [{ columns: own, share }];
     const [child, other] = [textOfName(planned.table), textOfName(parent.table)];
     const detail = `Which rows of "${other}" stay is decided by ${listOf(columns)}, and "${child}" refers to it by ${listOf(key.referenced)}, so that it is not known which of its rows refer to some that stay. Drop the rows of "${child}", or mask ${listOf(key.columns)} by "null".`;
@@ -87,8 +86,19 @@ function inherited(
   });
 }
 
+/** Name of the column that refers to a column by a key, as its table has it; undefined when none does. */
+function referring({ columns }: Table, key: ForeignKey, referenced: string): string | undefined {
+  const index = key.referenced.findIndex((name) => isSame(name, referenced));
+  return columns.find(({ name }) => isSame(name, key.columns[index] ?? ''))?.name;
+}
+
+/** Names of columns are the same in upper and lower case. */
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
 function isNulled({ columns }: PlannedTable, name: string): boolean {
-  return columns.some(({ column, method }) => column.name === name && method.method === 'null');
+  return columns.some(({ column, method }) => isSame(column.name, name) && method.method === 'null');
 }
 
 function listOf(names: readonly string[]): string {

@@ -1,10 +1,12 @@
 import { type Explanation, MaskRulesError } from '../../core/errors';
 import { parseTablePattern, type TablePattern } from '../../core/sql/name-pattern';
 import { textOfName } from '../../dump-format/selection/name-text';
+import { comparedColumns } from './compared-columns';
 import { decideRows, type PlannedTable } from './decide-rows';
 import type { ColumnDecision, Decisions, TableDecision } from './decisions';
 import type { Column, DumpSchema, Table } from './dump-schema';
 import { keyProblems } from './keys';
+import { isKnownCollation } from './known-equality';
 import { invalid } from './read-rules';
 import type { DefinitionKind, Method, Rules, TableRule } from './rules-schema';
 import { unsuitable } from './suitable';
@@ -34,7 +36,8 @@ export function decide(rules: Rules, schema: DumpSchema, { allowsUnconfirmed = f
   const definitions = decideDefinitions(rules, schema, problems);
   const keys = keyProblems(planned);
   const rows = decideRows(planned);
-  problems.push(...keys.problems, ...rows.problems);
+  const compared = comparedColumns(planned, rows.rows);
+  problems.push(...keys.problems, ...rows.problems, ...unknownCollations(planned, compared));
   // guard: masks-nothing-with-a-problem
   if (problems.length > 0) throw new MaskRulesError(problems);
   const tables = new Map<string, TableDecision>();
@@ -50,7 +53,7 @@ export function decide(rules: Rules, schema: DumpSchema, { allowsUnconfirmed = f
         decided !== 'drop' && decided.length === 0 && columns.every(({ method }) => method.method === 'keep'),
     });
   }
-  return { tables, definitions, warnings: keys.warnings };
+  return { tables, compared, definitions, warnings: keys.warnings };
 }
 
 /** The rule of each table: by its name, or by the one pattern that matches it. */
@@ -158,6 +161,23 @@ function problemOf(column: Column, method: Method): string | undefined {
   if (column.isGenerated && method.method !== 'keep')
     return 'the server computes its values from other columns, so that it is masked with them';
   return unsuitable(column, method);
+}
+
+/** The two sides of a foreign key can't be compared by a collation of which too little is known. */
+function unknownCollations(
+  tables: ReadonlyMap<string, PlannedTable>,
+  compared: ReadonlyMap<string, readonly Column[]>,
+): Explanation[] {
+  // guard: foreign-keys-have-known-collations
+  const isUnknown = ({ collation = '' }: Column) => !isKnownCollation(collation);
+  return [...compared].flatMap(([id, columns]) =>
+    columns.filter(isUnknown).map(({ name, collation }) => {
+      const table = tables.get(id)?.table;
+      return invalid(
+        `The column "${table === undefined ? '' : textOfName(table)}.${name}" belongs to a foreign key that is masked, or decides which rows stay, and it is not known which texts its collation (${collation}) holds for equal, so that the masked values of both tables might not match. Keep both columns of the key, mask the one that refers by "null", or drop the rows of its table.`,
+      );
+    }),
+  );
 }
 
 function unconfirmedIn({ tables, definitions }: Rules): Explanation[] {

@@ -35,6 +35,8 @@ export interface TableDecision {
 export interface Decisions {
   /** By `tableId` of dump-schema.ts. */
   readonly tables: ReadonlyMap<string, TableDecision>;
+  /** Columns whose values have to match those of other tables after masking, by `tableId` as well. */
+  readonly compared: ReadonlyMap<string, readonly Column[]>;
   readonly definitions: Readonly<Record<DefinitionKind, 'keep' | 'drop'>>;
   /** What may not be as it was, as sentences. */
   readonly warnings: readonly string[];

@@ -76,7 +76,7 @@ const column = (name: string, position: number, type: string, nullable: string):
   name: ['people', name],
   attributes: { type, position: String(position), ...(nullable === 'YES' ? {} : { nullable }) },
 });
-const FACTS: Facts = {
+export const FACTS: Facts = {
   flavour: 'mysql',
   serverVersion: '9.7.4',
   unknown: [],
@@ -113,9 +113,9 @@ export class MaskWorld {
 
   private constructor(private readonly layer: string) {}
 
-  static async create(text = textOf(), rules = rulesWith()): Promise<MaskWorld> {
+  static async create(text = textOf(), rules = rulesWith(), facts = FACTS): Promise<MaskWorld> {
     const world = new MaskWorld(await clientTree());
-    await world.putSource(text);
+    await world.putSource(text, facts);
     world.putRules(rules);
     return world;
   }
@@ -124,11 +124,11 @@ export class MaskWorld {
     this.store.put(RULES_KEY, JSON.stringify(rules));
   }
 
-  async putSource(text: string): Promise<void> {
+  async putSource(text: string, of = FACTS): Promise<void> {
     const body = await zstdOf(text);
     const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
     const { etag } = this.source.put(SOURCE, body, { job: 'shop', slot: '2026-11-20', owner: 'o', fence: 1 });
-    const facts = await writeFacts(FACTS, 'o');
+    const facts = await writeFacts(of, 'o');
     this.source.put(factsKey(SOURCE), facts.body);
     const time = '2026-11-20T03:00:00.000Z';
     const manifest: Manifest = {

@@ -68,6 +68,25 @@ export const MASK_FUNCTION: readonly Mutant[] = [
       test: 'one on demand does not hide that none follows the verifications',
     },
   ]),
+  ...mutantsOf('unit/functions/mask/pipeline/compared-values.test.ts', [
+    {
+      guard: 'foreign-keys-have-known-values',
+      test: 'a value stops masking because it equals "Strasse"',
+    },
+  ]),
+  ...mutantsOf('integration/mask/keys.test.ts', [
+    {
+      guard: 'compares-keys-before-masking',
+      test: 'a value of which it is not known what equals it stops masking, and nothing is visible',
+    },
+  ]),
+  ...mutantsOf('unit/functions/mask/rules/decide.test.ts', [
+    {
+      guard: 'foreign-keys-have-known-collations',
+      becomes: '() => false',
+      test: 'foreign keys of texts are refused by the collation utf8mb4_hungarian_ci, of which it is not known what it holds for equal',
+    },
+  ]),
   ...mutantsOf('unit/functions/mask/plan/forecast.test.ts', [
     {
       guard: 'masks-what-fits',

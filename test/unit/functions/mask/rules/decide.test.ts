@@ -185,6 +185,61 @@ describe('foreign keys', () => {
   });
 });
 
+describe('foreign keys of texts', () => {
+  const facts = (collation: string) =>
+    factsOf({
+      c: {
+        columns: { p: `varchar(50) COLLATE ${collation}` },
+        foreign: { to_p: { columns: '`p`', references: '`p` (`a`)' } },
+      },
+      p: { columns: { a: `varchar(50) NOT NULL COLLATE ${collation}` }, unique: { PRIMARY: '`a`' } },
+    });
+  const by = (method: string, collation: string, rows: unknown = 'keep') =>
+    decided(
+      { tables: { 'shop.c': { columns: { p: method } }, 'shop.p': { rows, columns: { a: method } } } },
+      facts(collation),
+    );
+  const compared = (...args: Parameters<typeof by>) =>
+    [...by(...args).compared].map(([id, columns]) => [id, columns.map(({ name }) => name)]);
+  const BOTH = [
+    ['["shop","c"]', ['p']],
+    ['["shop","p"]', ['a']],
+  ];
+
+  test('are compared when they are masked, or decide which rows stay', () => {
+    expect(compared('hash', 'utf8mb4_0900_ai_ci')).toEqual(BOTH);
+    expect(compared('keep', 'utf8mb4_0900_ai_ci')).toEqual([]);
+    expect(compared('keep', 'utf8mb4_0900_ai_ci', { sample: 0.5, by: 'a' })).toEqual(BOTH);
+  });
+
+  test.each([
+    'utf8mb4_bin',
+    'utf8mb4_general_ci',
+    'utf8mb3_unicode_ci',
+    'utf8mb4_0900_as_cs',
+    'utf8mb4_uca1400_ai_ci',
+    'uca1400_nopad_as_ci',
+    'latin1_swedish_ci',
+  ])('are masked by the collation %s', (collation) => {
+    expect(compared('hash', collation)).toEqual(BOTH);
+  });
+
+  test.each([
+    'utf8mb4_hungarian_ci',
+    'utf8mb4_lv_0900_ai_ci',
+    'latin1_german2_ci',
+    'utf8mb4_uca1400_swedish_ai_ci',
+    'cp1250_czech_cs',
+    // Without accents, and with case: values are masked by their bytes.
+    'uca1400_ai_cs',
+  ])('are refused by the collation %s, of which it is not known what it holds for equal', (collation) => {
+    expect(() => by('hash', collation)).toThrow(
+      `[MASK_RULES_INVALID] The rules of masking have 2 problems:\n- The column "shop.c.p" belongs to a foreign key that is masked, or decides which rows stay, and it is not known which texts its collation (${collation}) holds for equal`,
+    );
+    expect(() => by('keep', collation)).not.toThrow();
+  });
+});
+
 describe('rows that refer to others', () => {
   const tables: Record<string, TestTable> = {
     customers: { columns: { id: 'int NOT NULL' }, unique: { PRIMARY: '`id`' } },
@@ -231,6 +286,58 @@ describe('rows that refer to others', () => {
     );
     expect(() => rows({ orders: { sample: 0.1, by: 'customer' } })).toThrow(
       'it is not known which of its rows refer to some that stay',
+    );
+  });
+
+  test('go with them, whatever the case of the names in the key is', () => {
+    const { tables: decidedTables } = decided(
+      {
+        tables: {
+          'shop.customers': { rows: { sample: 0.1, by: 'id' }, columns: { id: 'keep' } },
+          'shop.orders': { columns: { customer: 'keep' } },
+        },
+      },
+      factsOf({
+        customers: { columns: { id: 'int NOT NULL' }, unique: { PRIMARY: '`id`' } },
+        orders: {
+          columns: { customer: 'int NOT NULL' },
+          foreign: { f: { columns: '`Customer`', references: '`customers` (`ID`)' } },
+        },
+      }),
+    );
+    expect([...decidedTables.values()].map(({ rows }) => rows)).toEqual([
+      [{ columns: ['id'], share: 0.1 }],
+      [{ columns: ['customer'], share: 0.1 }],
+    ]);
+  });
+
+  test('two levels below a sampled table are followed only by the column that decides', () => {
+    const three = (referenced: string, columns: string) =>
+      decided(
+        {
+          tables: {
+            'shop.a': { rows: { sample: 0.1, by: 'id' }, columns: { id: 'keep' } },
+            'shop.b': { columns: { id: 'keep', a: 'keep' } },
+            'shop.c': { columns: { b: 'keep', a: 'keep' } },
+          },
+        },
+        factsOf({
+          a: { columns: { id: 'int NOT NULL' }, unique: { PRIMARY: '`id`' } },
+          b: {
+            columns: { id: 'int NOT NULL', a: 'int NOT NULL' },
+            unique: { PRIMARY: '`id`, `a`' },
+            foreign: { to_a: { columns: '`a`', references: '`a` (`id`)' } },
+          },
+          c: {
+            columns: { b: 'int NOT NULL', a: 'int NOT NULL' },
+            foreign: { to_b: { columns, references: `\`b\` (${referenced})` } },
+          },
+        }),
+      );
+    const { tables: followed } = three('`id`, `a`', '`b`, `a`');
+    expect([...followed.values()].at(-1)?.rows).toEqual([{ columns: ['a'], share: 0.1 }]);
+    expect(() => three('`id`', '`b`')).toThrow(
+      'Which rows of "shop.b" stay is decided by "a", and "shop.c" refers to it by "id", so that it is not known which of its rows refer to some that stay. Drop the rows of "shop.c", or mask "b" by "null".',
     );
   });
 });
