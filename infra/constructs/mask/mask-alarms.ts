@@ -54,6 +54,16 @@ export class MaskAlarms extends JobAlarms {
       metricName: VERIFY_METRIC.verified,
       functionName: verify.functionName,
     });
+    alarmOnMissingSuccess(this, 'mask_unverified', {
+      when: `${MASKS} && ${hours} > 0`,
+      suffix: 'dump-unverified',
+      descriptionSuffix: `has had no dump that was verified after its upload for ${expression(hours)} hours (verifications on demand do not count). Either there is no masked dump, or the verification fails`,
+      log: verify.functionName,
+      metricName: VERIFY_METRIC.arrivalVerified,
+      label: 'Verified',
+      functionName: verify.functionName,
+      hours,
+    });
     deadLetters(this, 'mask_verify', verify, MASKS, 'could not be verified');
     alarmOnMissingGoodResult(this, 'mask_unrestorable', {
       when: `${MASKS} && ${DRILLS}`,
@@ -62,6 +72,16 @@ export class MaskAlarms extends JobAlarms {
       log: drill.functionName,
       metricName: DRILL_METRIC.restorable,
       functionName: drill.functionName,
+    });
+    alarmOnMissingSuccess(this, 'mask_undrilled', {
+      when: `${MASKS} && ${DRILLS} && ${hours} > 0`,
+      suffix: 'dump-undrilled',
+      descriptionSuffix: `has had no dump that passed a drill after its verification for ${expression(hours)} hours (drills on demand do not count). Either there is no verified masked dump, or the dumps do not restore, or the drill fails`,
+      log: drill.functionName,
+      metricName: DRILL_METRIC.arrivalRestorable,
+      label: 'Drilled',
+      functionName: drill.functionName,
+      hours,
     });
     deadLetters(this, 'mask_drill', drill, `${MASKS} && ${DRILLS}`, 'could not be drilled');
   }

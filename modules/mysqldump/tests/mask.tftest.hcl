@@ -81,8 +81,6 @@ run "runner" {
     mask_key_parameter = "/shop/mask/key"
     engine             = "auto"
     runner_image_uri   = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:1.0.0"
-    # Longer than the names of roles allow.
-    name = "a-job-with-a-name-that-is-much-longer-than-what-aws-has-room-for"
   }
 
   assert {
@@ -96,10 +94,6 @@ run "runner" {
   assert {
     condition     = [for statement in jsondecode(one(aws_iam_role_policy.runner_mask_task[*].policy)).Statement : statement.Sid] == ["ReadSource", "FindSource", "WriteDumps", "OverwriteNoDump", "OverwriteNoFacts", "OverwriteNoManifest", "ReadDumps", "FindDumps", "ReadRules", "HoldLock", "ReadKey"]
     error_message = "The task should have the permissions of masking, got: ${jsonencode([for statement in jsondecode(one(aws_iam_role_policy.runner_mask_task[*].policy)).Statement : statement.Sid])}"
-  }
-  assert {
-    condition     = max([for name in [one(aws_iam_role.runner_mask[*].name), one(aws_iam_role.runner_mask_task[*].name), one(aws_iam_role.runner_mask_verify[*].name), one(aws_iam_role.runner_mask_drill_task[*].name), one(aws_cloudwatch_event_rule.runner_mask_failed[*].name), one(aws_cloudwatch_event_rule.runner_mask_verify_failed[*].name)] : length(name)]...) == 63 && length(one(aws_sfn_state_machine.runner_mask_verify[*].name)) <= 80
-    error_message = "Names should fit into the limits of IAM, EventBridge and Step Functions."
   }
 }
 

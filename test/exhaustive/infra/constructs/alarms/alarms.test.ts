@@ -48,7 +48,9 @@ const namesOfMasked = [
   'mask_drill_dead_letters',
   'mask_failed',
   'mask_missing',
+  'mask_undrilled',
   'mask_unrestorable',
+  'mask_unverified',
   'mask_verify_dead_letters',
 ];
 /** Name that two deployments never share, even if their jobs have the same name. */
