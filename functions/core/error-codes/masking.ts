@@ -8,7 +8,7 @@ export const MASKING_ERRORS = {
   },
   MASK_TOO_LARGE: {
     meaning:
-      'To mask the dump takes longer than the function, or the task of the runner, may run, so that masking is not begun.',
+      'To mask the dump takes longer than the function may run, and there is no runner, so that masking is not begun.',
     action:
       'Set `engine = "auto"`: the runner masks what is too large for the function. Or raise the variables that the message names, or dump fewer databases in one job.',
   },

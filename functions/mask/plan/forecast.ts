@@ -1,5 +1,5 @@
 import { MaskError } from '../../core/errors';
-import type { DumpEngine, Manifest } from '../../dump-format/manifest';
+import type { Manifest } from '../../dump-format/manifest';
 import { FITTING_SHARE } from '../../runner/fitting-share';
 import type { Pace } from '../../store-dump/history/pace';
 
@@ -10,12 +10,6 @@ const FASTEST_PACE = 40_000_000;
  * some cents, and a run that is cut off costs the time of a function.
  */
 const FIRST_PACE = 2_000_000;
-
-const REMEDIES: Record<DumpEngine, string> = {
-  lambda:
-    'Set engine = "auto", so that the runner masks what is too large (docs/runner.md), raise the variable timeout (900 s at most) or memory_size, or dump fewer databases in one job.',
-  fargate: 'Raise the variable runner_timeout or runner_cpu, or dump fewer databases in one job.',
-};
 
 /** What a forecast rests on. */
 export interface Forecast {
@@ -43,18 +37,19 @@ export function reasonToHandOver({ bytes, pace, left }: Forecast): string | unde
 }
 
 /**
- * Refuses a dump that can't be masked in the time that is left: a run that is cut off would cost all of that time, and say less.
+ * Refuses a dump that a function can't mask in the time that is left, where there is no runner: a run that is cut off would cost all of that time, and say less.
  *
  * @throws {MaskError}
  */
-export function requireTime(key: string, { bytes, pace, left }: Forecast, engine: DumpEngine): void {
+export function requireTime(key: string, { bytes, pace, left }: Forecast): void {
   const expected = bytes / (pace?.bytesPerSecond ?? FASTEST_PACE);
   // guard: masks-what-fits
   if (expected <= left) return;
   const judged = judgedBy(pace) ?? `at ${megabytes(FASTEST_PACE)} MB/s, which no function exceeds`;
   throw new MaskError(
     'MASK_TOO_LARGE',
-    `The dump "${key}" has ${bytes} bytes. To mask it takes ${Math.round(expected)} s, ${judged}, and ${Math.round(left)} s are left. ${REMEDIES[engine]}`,
+    `The dump "${key}" has ${bytes} bytes. To mask it takes ${Math.round(expected)} s, ${judged}, and ${Math.round(left)} s are left. ` +
+      'Set engine = "auto", so that the runner masks what is too large (docs/runner.md), raise the variable timeout (900 s at most) or memory_size, or dump fewer databases in one job.',
   );
 }
 

@@ -193,12 +193,15 @@ class MaskRun implements DumpMaker<MaskedDump> {
   /**
    * Why the dump is left to the runner; undefined when it is masked here.
    *
-   * @throws {MaskError} when it fits into no time that this run has, and there is no runner to leave it to.
+   * @throws {MaskError} when a function has no time for it, and there is no runner to leave it to.
    */
   async #tooLarge({ source }: MaskPlan): Promise<string | undefined> {
+    const engine = engineOf(this.session);
+    // The pace of functions is none of the runner, and there is nothing that it could leave a dump to.
+    // guard: tasks-mask-whatever-functions-took
+    if (engine !== 'lambda') return undefined;
     const { store, config } = this.services;
     const { dump } = source.manifest;
-    const engine = engineOf(this.session);
     // Not to know how long the last ones took is no reason to fail.
     const pace = await paceOfLastDumps(
       store,
@@ -210,7 +213,7 @@ class MaskRun implements DumpMaker<MaskedDump> {
     ).catch(() => undefined);
     const forecast = { bytes: dump.bytes, pace, left: (this.session.remaining() - TIMINGS.watchdog) / 1000 };
     if (this.#handOver.isPossible) return this.#handOver.reasonBefore ?? reasonToHandOver(forecast);
-    requireTime(dump.key, forecast, engine);
+    requireTime(dump.key, forecast);
     return undefined;
   }
 

@@ -103,7 +103,8 @@ test('a dump that the function has no time for is masked by a task, with the rol
     },
   });
 
-  expect(await ended(response?.execution)).toBe('SUCCEEDED');
+  const status = await ended(response?.execution);
+  if (status !== 'SUCCEEDED') throw new Error(`The execution is ${status}: ${tasks().map(({ log }) => log)}`);
 
   expect(await dumps.manifest(MASKED, MASKED_BUCKET)).toMatchObject({
     job: 'shop-masked',

@@ -68,6 +68,12 @@ export const MASK_FUNCTION: readonly Mutant[] = [
       test: 'one on demand does not hide that none follows the verifications',
     },
   ]),
+  ...mutantsOf('integration/mask/hand-over.test.ts', [
+    {
+      guard: 'tasks-mask-whatever-functions-took',
+      test: 'the task of the execution masks it, whatever the last ones took, and its manifest states where and why',
+    },
+  ]),
   ...mutantsOf('unit/functions/mask/pipeline/compared-values.test.ts', [
     {
       guard: 'foreign-keys-have-known-values',
