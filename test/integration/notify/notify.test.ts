@@ -55,18 +55,6 @@ function slot(key: string) {
   };
 }
 
-test('sends a message about a masked dump, whose records are in the same table', async () => {
-  const lock = slot('shop-masked#2026-11-20');
-  await lock.acquire('a');
-  await lock.done('a', 'shop-masked.sql.zst');
-  const [message] = await everything.notified('2026-11-20', 1);
-  expect(message?.facts).toMatchObject({
-    change: 'dumped',
-    job: 'shop-masked',
-    object: { bucket: 'masked', key: 'shop-masked.sql.zst' },
-  });
-});
-
 test('sends one message with the facts of a dump, and none for renewals of its lock', async () => {
   const lock = slot('shop#2026-11-01');
   await lock.acquire('a');
@@ -126,6 +114,18 @@ test('sends only failures to a subscriber that filters for them', async () => {
     'shop 2026-11-02: failed, 3 attempts, will be retried',
     'shop 2026-11-03: taken over, attempt 2',
   ]);
+});
+
+test('sends a message about a masked dump, whose records are in the same table', async () => {
+  const lock = slot('shop-masked#2026-11-20');
+  await lock.acquire('a');
+  await lock.done('a', 'shop-masked.sql.zst');
+  const [message] = await everything.notified('2026-11-20', 1);
+  expect(message?.facts).toMatchObject({
+    change: 'dumped',
+    job: 'shop-masked',
+    object: { bucket: 'masked', key: 'shop-masked.sql.zst' },
+  });
 });
 
 test('ignores another job in the same table, and reports a forced dump of its own job', async () => {
