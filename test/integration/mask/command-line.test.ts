@@ -112,7 +112,7 @@ test('run masks the dump of a slot, list and show have it, and a reader restores
   for (const word of ORIGINALS) expect(text.out).not.toContain(word);
 });
 
-test('a masked dump that fails is told by run with the column, as a dump is by its cause', async () => {
+test('run reports a masked dump that fails with the column, as it reports a dump with its cause', async () => {
   const rules = rulesOfPeople();
   delete rules.tables['shop.customers']?.columns?.phone;
   await masks.putRules(rules);

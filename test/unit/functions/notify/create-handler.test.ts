@@ -90,7 +90,7 @@ test('reports the record whose message an unavailable topic did not accept', asy
   expect(notified()).toEqual(['2026-11-20']);
 });
 
-test('tells of a masked dump that fails as of a dump: with its own log and queue, after the last attempt of Lambda', async () => {
+test('reports a masked dump that fails as a dump: with its own log and queue, after the last attempt of Lambda', async () => {
   const { handler, messages } = setup({ masked: MASKED });
   const failing = ['a', 'b', 'c'].flatMap((by): Step[] => [
     { by, type: 'acquire' },
