@@ -132,3 +132,17 @@ def with_source_account(original):
 
 
 replace(iam_evaluator, "evaluate_trust_policy", with_source_account)
+
+
+# AWS: in policies the ARN of a log group ends with ":*" ("Overview of managing access permissions to your CloudWatch Logs
+# resources", Amazon CloudWatch Logs User Guide). MiniStack asks for the ARN without it.
+def with_log_streams(original):
+    def extract(service, *request):
+        arn = original(service, *request)
+        is_group = service == "logs" and ":log-group:" in arn and not arn.endswith(":*")
+        return f"{arn}:*" if is_group else arn
+
+    return extract
+
+
+replace(iam_actions, "extract_resource_arn", with_log_streams)
