@@ -38,6 +38,11 @@ export function commandSession({ answers = {}, records = [], s3 = 'http://127.0.
   });
   const environment = { JOB_NAME: 'shop', DUMP_BUCKET: 'dumps', LOCK_TABLE: 'locks', SLOT_UNIT: 'day' };
   const lambda = {
+    config: {
+      region: async () => 'eu-central-1',
+      // Other services are asked by its credentials: here there are none.
+      signer: async () => Promise.reject(new Error('There are no credentials.')),
+    },
     send: async (command: { input: { FunctionName?: string } }) => {
       const FunctionName = command.input.FunctionName ?? '';
       if (command instanceof GetFunctionConfigurationCommand) {
