@@ -104,8 +104,10 @@ class Run implements DumpMaker<UploadedDump> {
     return this.#inspection.look(claim);
   }
 
-  adopt(objectKey: string): Promise<Observations<UploadedDump>['adopt']> {
-    return this.#publication.adopt(objectKey, this.#inspection.warnings);
+  async adopt(objectKey: string): Promise<Observations<UploadedDump>['adopt']> {
+    // guard: large-dumps-are-read-back-by-the-runner
+    const tooLarge = this.#tooLarge;
+    return tooLarge === undefined ? this.#publication.adopt(objectKey, this.#inspection.warnings) : { tooLarge };
   }
 
   publish(upload: UploadedDump): Promise<Observations<UploadedDump>['publish']> {
@@ -130,11 +132,16 @@ class Run implements DumpMaker<UploadedDump> {
     return this.#handOver.isPossible ? this.services.config.runner?.engine : undefined;
   }
 
+  /** Why the slot is left to the runner whatever is found; undefined when it isn't yet. */
+  get #tooLarge(): string | undefined {
+    return this.#engine && (this.#engine === 'fargate' ? BY_CHOICE : this.#handOver.reasonBefore);
+  }
+
   readonly reasonToHandOver = (forecast: Forecast): string | undefined =>
     this.#engine === 'auto' ? reasonAfter(forecast) : undefined;
 
   async make(fence: number, claim: Place | undefined): Promise<Observations<UploadedDump>['dump']> {
-    const tooLarge = this.#engine && (this.#engine === 'fargate' ? BY_CHOICE : this.#handOver.reasonBefore);
+    const tooLarge = this.#tooLarge;
     if (tooLarge !== undefined) return { tooLarge };
     const uploaded = await uploadDump(this, fence, claim, this.#inspection.warnings, (connection) => {
       this.#connection = connection;

@@ -55,14 +55,14 @@ interface Uploaded<Upload> {
  * DONE is checked before it is reported: `check ─┬─ there, or unknown ──► end`, `└─ gone ──► redo ──► as acquire`.
  *
  * A function leaves a dump that is too large for it to an execution of the runner, which outlives it. The execution is an
- * attempt like any other: `dump ── too large ──► start ── it runs ──► hand-over ──► end`. The execution's name follows
+ * attempt like any other: `dump, adopt ── too large ──► start ── it runs ──► hand-over ──► end`. The execution's name follows
  * from its slot and number, so that an attempt which does not know what an earlier one has started starts the same one:
  * a slot has one execution at a time. A number is used up when its execution has ended: `start ── it has ended ──► start`
- * with the next one. Who meets HANDED_OVER asks:
+ * with the next one. Who meets HANDED_OVER, or a holder of a slot that was handed over before, asks:
  * ```
  * ask ─┬─ it runs ──► end
- *      ├─ it is this one ──► acquire
- *      └─ it has ended, or can't be seen ──► reclaim ──► as acquire
+ *      ├─ it is this one ──► acquire, or with a holder: stand by
+ *      └─ it has ended, or can't be seen ──► reclaim ──► as acquire, or with a holder: stand by
  * ```
  * To reclaim too early costs a wait, and nothing else: the execution finds the lock taken.
  *
@@ -80,14 +80,14 @@ export interface States<Upload> extends AcquisitionStates {
   check: { readonly record: DumpRecord };
   /** Take the lock of a slot whose dump is gone. */
   redo: { readonly seenVersion: string };
-  /** HANDED_OVER: the state of the execution? */
+  /** HANDED_OVER, or RUNNING after that: the state of the execution? */
   ask: { readonly record: DumpRecord };
   /** Take the lock of a slot whose execution has ended. */
   reclaim: { readonly seenVersion: string };
   /** Is there a dump for the slot already? */
   look: Held & Found;
-  /** Prove a dump that has no manifest by reading it back, and publish its manifest. */
-  adopt: Held & { readonly objectKey: string };
+  /** Prove a dump that has no manifest by reading it back, and publish its manifest. Or find that it is too large to be read here. */
+  adopt: Held & Pick<Found, 'execution'> & { readonly objectKey: string };
   /** Dump and upload everything; nothing is visible afterwards. Or find that the dump is too large to be made here. */
   dump: Held & Found;
   /** Start the execution with this number, which makes the dump. */
@@ -126,7 +126,7 @@ export interface Observations<Upload> extends AcquisitionObservations {
     | { readonly found: 'nothing' }
     | { readonly found: 'dump'; readonly objectKey: string }
     | { readonly found: 'dump and manifest'; readonly summary: DumpSummary };
-  adopt: { readonly summary: DumpSummary };
+  adopt: { readonly summary: DumpSummary } | { readonly tooLarge: string };
   dump: { readonly uploaded: Upload } | { readonly tooLarge: string };
   start: { readonly running: string; readonly scheduled: boolean } | { readonly ended: true };
   'hand-over': LockWrite;
@@ -187,7 +187,8 @@ const giveBack = ({ fence }: Held, error: unknown) => ({ phase: 'fail', fence, e
 function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Upload>> {
   type State = AttemptState<Upload>;
   const afterAsking = (_: unknown, write: LockWrite, me: string): State =>
-    (!write.written && handedOver(write.old)) || lookWhenHeld(afterAcquire(write, me));
+    (!write.written && (handedOver(write.old) ?? heldByExecution(write.old, me))) ||
+    lookWhenHeld(afterAcquire(write, me));
   return {
     acquire: { next: afterAsking, failed },
     takeover: { next: afterAsking, failed },
@@ -198,17 +199,19 @@ function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Uploa
     check: { next: ({ record }, seen) => afterCheck(record, seen), failed },
     look: { next: afterLook, failed: giveBack },
     adopt: {
-      next: ({ fence }, { summary }) => ({ phase: 'report', fence, summary, outcome: 'adopted' }),
+      next: (state, seen) =>
+        'tooLarge' in seen
+          ? // What a task has made may take longer to read than a function has.
+            startFor(state, seen.tooLarge)
+          : { phase: 'report', fence: state.fence, summary: seen.summary, outcome: 'adopted' },
       failed: giveBack,
     },
     dump: {
       // guard: confirms-before-completing
-      next: ({ fence, execution }, seen) =>
+      next: (state, seen) =>
         'tooLarge' in seen
-          ? // A number whose execution runs is not started again.
-            // guard: starts-the-known-execution
-            { phase: 'start', fence, number: execution ?? 1, reason: seen.tooLarge }
-          : { phase: 'confirm', fence, upload: seen.uploaded },
+          ? startFor(state, seen.tooLarge)
+          : { phase: 'confirm', fence: state.fence, upload: seen.uploaded },
       failed: giveBack,
     },
     start: { next: afterStart, failed: giveBack },
@@ -271,15 +274,32 @@ function handedOver(record: DumpRecord | undefined): AttemptState<never> | undef
   return record?.state === 'HANDED_OVER' ? { phase: 'ask', record } : undefined;
 }
 
+/**
+ * A slot that was handed over before and has a holder: probably its execution, which may need hours. Asked for once, and not at each
+ * read, because the holder may as well be a function that has taken the slot back.
+ */
+function heldByExecution(record: DumpRecord | undefined, me: string): AttemptState<never> | undefined {
+  // guard: a-working-execution-is-not-waited-for
+  return record?.state === 'RUNNING' && record.handOver && record.owner !== me ? { phase: 'ask', record } : undefined;
+}
+
 function afterAsk(record: DumpRecord, { execution, remaining }: Observations<unknown>['ask']): AttemptState<never> {
-  if (execution === 'ours') return { phase: 'acquire' };
+  const hasHolder = record.state === 'RUNNING';
+  if (execution === 'ours') return hasHolder ? STAND_BY : { phase: 'acquire' };
   // guard: returns-only-while-it-runs
   if (execution === 'running' && record.handOver) {
     return { phase: 'end', outcome: 'handed-over', handOver: record.handOver };
   }
+  if (hasHolder) return STAND_BY;
   return remaining < TIMINGS.takeoverNeeds
     ? { phase: 'end', outcome: 'failed', error: new StandByEnded(record) }
     : { phase: 'reclaim', seenVersion: record.version };
+}
+
+/** Begins with the last execution that is known: a number whose execution runs is not started again. */
+function startFor({ fence, execution }: Held & Pick<Found, 'execution'>, reason: string): AttemptState<never> {
+  // guard: starts-the-known-execution
+  return { phase: 'start', fence, number: execution ?? 1, reason };
 }
 
 function afterStart(
@@ -306,7 +326,7 @@ function afterLook(
       return { phase: 'dump', fence, claim, execution };
     case 'dump':
       // guard: adopts-what-a-run-left
-      return { phase: 'adopt', fence, objectKey: seen.objectKey };
+      return { phase: 'adopt', fence, objectKey: seen.objectKey, execution };
     case 'dump and manifest':
       return { phase: 'report', fence, summary: seen.summary, outcome: 'adopted' };
   }

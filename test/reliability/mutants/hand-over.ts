@@ -5,7 +5,7 @@ export const HAND_OVER: readonly Mutant[] = [
   ...mutantsOf('unit/functions/store-dump/run/protocol.test.ts', [
     {
       guard: 'starts-the-known-execution',
-      becomes: "{ phase: 'start', fence, number: (execution ?? 0) + 1, reason: seen.tooLarge }",
+      becomes: "{ phase: 'start', fence, number: (execution ?? 0) + 1, reason }",
       test: 'while the lock is held continues from dump after {"tooLarge": "It is still too large."} with start',
     },
     {
@@ -17,6 +17,11 @@ export const HAND_OVER: readonly Mutant[] = [
       guard: 'returns-only-while-it-runs',
       becomes: 'record.handOver',
       test: 'the execution of a slot that is HANDED_OVER loses the slot when it is ended, over the version that was read',
+    },
+    {
+      guard: 'a-working-execution-is-not-waited-for',
+      becomes: 'undefined',
+      test: 'after acquire asks for the execution that may hold a slot which was handed over',
     },
     {
       guard: 'an-ended-execution-is-none',
@@ -43,6 +48,11 @@ export const HAND_OVER: readonly Mutant[] = [
       guard: 'tasks-hand-nothing-over',
       becomes: 'this.runner !== undefined',
       test: 'the task of the execution makes the dump, and its manifest states where and why',
+    },
+    {
+      guard: 'large-dumps-are-read-back-by-the-runner',
+      becomes: 'undefined',
+      test: 'a dump without its manifest that the function could not read back in time is read back by a task',
     },
     {
       guard: 'stop-breaks-off',

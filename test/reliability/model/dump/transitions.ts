@@ -240,6 +240,7 @@ function holderWork(world: World, attempt: Attempt, design: Design): Transition<
       const object = objectAt(world, state.objectKey as Site);
       if (!object?.whole) add('refuses to adopt', world, BROKEN);
       else add('adopts', withManifest(world, object), { summary: summaryOf(object) });
+      if (attempt.handsOver) add('finds the dump too large to read back', world, { tooLarge: 'why' });
       add('cannot read back', failing, BROKEN);
       break;
     }

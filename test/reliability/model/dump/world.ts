@@ -228,7 +228,9 @@ export function nameOf(world: World): string {
     if ('claim' in state) name += `>${state.claim?.key ?? ''}`;
     if (state.phase === 'adopt') name += state.objectKey;
     if (state.phase === 'check') name += `${v(state.record.version)}${dump(state.record)}`;
-    if (state.phase === 'ask') name += `${v(state.record.version)}${state.record.handOver?.number}`;
+    if (state.phase === 'ask') {
+      name += `${state.record.state}${v(state.record.version)}${state.record.handOver?.number}`;
+    }
     if (state.phase === 'start') name += state.number;
     if (state.phase === 'hand-over') name += state.handOver.number;
     if ('execution' in state) name += `x${state.execution ?? ''}`;

@@ -1,6 +1,8 @@
+import { until } from '../../../../../dev/tools/until';
 import { DeadlineError, RunnerError } from '../../../../../functions/core/errors';
 import type { Engine } from '../../../../../functions/dump/runner/reason';
 import type { Services } from '../../../../../functions/dump/services';
+import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 import { executionOf, FakeSlotRunner } from '../../runner/fake-slot-runner';
 import { CONFIG, expectNothing, KEY, MANIFEST, setup, TARGET } from './run-setup';
 
@@ -45,6 +47,28 @@ test('an event that meets the execution while it runs returns, and takes nothing
   expect(lab.record()).toMatchObject({ state: 'HANDED_OVER', fence: 1 });
 });
 
+test('an event that meets the task at work returns at once, and takes nothing from it', async () => {
+  const lab = handingOver();
+  await lab.run();
+  lab.setRecord({ state: 'RUNNING', owner: 'task', fence: 2 });
+  const before = lab.clock.monotonic();
+  await expect(lab.run()).resolves.toMatchObject({ outcome: 'handed-over', handOver: { execution: arn(1) } });
+  expect(lab.clock.monotonic()).toBe(before);
+  expect(lab.record()).toMatchObject({ state: 'RUNNING', owner: 'task', fence: 2 });
+});
+
+test('an event that meets a function which has taken the slot back stands by, and takes over when that died', async () => {
+  const lab = handingOver();
+  await lab.run();
+  lab.runner.ended.add(arn(1));
+  lab.setRecord({ state: 'RUNNING', owner: 'another function', fence: 2 });
+  const run = lab.run();
+  await until(() => lab.phases.includes('stand-by'));
+  await lab.clock.advance(TIMINGS.takeoverAfter + 2 * TIMINGS.readEvery);
+  await expect(run).resolves.toMatchObject({ outcome: 'handed-over', handOver: { number: 2 } });
+  expect(lab.runner.asked).toBe(1);
+});
+
 test('the slot of an execution that has ended is handed to the next one, for the schedule as before', async () => {
   const lab = handingOver();
   await lab.run({ scheduled: true });
@@ -66,6 +90,41 @@ test('an execution that another attempt started and did not record is not starte
   lab.setRecord({ state: 'FAILED' });
   await expect(lab.run()).resolves.toMatchObject({ outcome: 'handed-over', handOver: { number: 1 } });
   expect(lab.runner.started.map(({ number }) => number)).toEqual([1, 1]);
+});
+
+describe('a dump without its manifest', () => {
+  /** The slot of a dump that a task has made, and whose manifest is gone. */
+  async function withoutManifest(engine: Engine) {
+    const lab = handingOver(engine);
+    await lab.run();
+    if (engine === 'fargate') await lab.run({ execution: 1 });
+    lab.store.objects.delete(MANIFEST);
+    lab.runner.ended.add(arn(1));
+    return lab;
+  }
+
+  test('is read back by a task where tasks make all dumps', async () => {
+    const lab = await withoutManifest('fargate');
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'handed-over', handOver: { number: 2 } });
+    await expect(lab.run({ execution: 2 })).resolves.toMatchObject({ outcome: 'adopted' });
+    expect(lab.manifest().run).toMatchObject({ provenBy: 'read-back', engine: 'fargate' });
+    expect(lab.record()).toMatchObject({ state: 'DONE' });
+  });
+
+  test('that is small is read back by the function with the engine "auto"', async () => {
+    const lab = await withoutManifest('auto');
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'adopted' });
+    expect(lab.runner.started).toEqual([]);
+  });
+
+  test('that the function could not read back in time is read back by a task', async () => {
+    const lab = await withoutManifest('auto');
+    lab.setRecord({ state: 'FAILED', lastError: '[OUT_OF_TIME] The run was cut off.' });
+    await expect(lab.run()).resolves.toMatchObject({
+      outcome: 'handed-over',
+      handOver: { number: 2, reason: "An earlier run was cut off by the function's timeout." },
+    });
+  });
 });
 
 test('a deployment without a runner takes the slot back, and makes the dump itself', async () => {

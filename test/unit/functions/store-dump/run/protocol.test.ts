@@ -83,6 +83,11 @@ describe.each(['acquire', 'takeover', 'reclaim', 'redo'] as const)('after %s', (
     expect(following({ written: false, old })).toEqual({ phase: 'ask', record: old });
   });
 
+  test('asks for the execution that may hold a slot which was handed over', () => {
+    const old = record({ handOver: EXECUTION });
+    expect(following({ written: false, old })).toEqual({ phase: 'ask', record: old });
+  });
+
   test('keeps the number of the last execution', () => {
     const held = record({ owner: ME, handOver: EXECUTION });
     expect(following({ written: true, record: held })).toEqual({ phase: 'look', fence: 3, execution: 2 });
@@ -182,6 +187,20 @@ describe('the dump of a slot that is DONE', () => {
   });
 });
 
+describe('the execution of a slot that was handed over and has a holder', () => {
+  const held = { phase: 'ask', record: record({ handOver: EXECUTION }) } as const;
+  const following = (observation: Observations<string>['ask']) => next(held, observation, ME);
+
+  test('lets an event return while it runs', () => {
+    const after = following({ execution: 'running', remaining: 0 });
+    expect(after).toEqual({ phase: 'end', outcome: 'handed-over', handOver: EXECUTION });
+  });
+
+  test.each(['ours', 'ended', 'unknown'] as const)('is no reason to take the lock when it is %s', (execution) => {
+    expect(following({ execution, remaining: PLENTY })).toEqual({ phase: 'stand-by', unchangedSince: 0 });
+  });
+});
+
 describe('the execution of a slot that is HANDED_OVER', () => {
   const { ask } = STATES;
   const following = (observation: Observations<string>['ask']) => next(ask, observation, ME);
@@ -226,6 +245,21 @@ describe('while the lock is held', () => {
       from: STATES.adopt,
       observation: { summary: SUMMARY },
       to: expect.objectContaining({ phase: 'report', fence: 3, summary: SUMMARY, outcome: 'adopted' }),
+    },
+    {
+      from: { ...STATES.look, execution: 2 },
+      observation: { found: 'dump', objectKey: 'k' },
+      to: { ...STATES.adopt, execution: 2 },
+    },
+    {
+      from: STATES.adopt,
+      observation: { tooLarge: EXECUTION.reason },
+      to: { phase: 'start', fence: 3, number: 1, reason: EXECUTION.reason },
+    },
+    {
+      from: { ...STATES.adopt, execution: 2 },
+      observation: { tooLarge: EXECUTION.reason },
+      to: STATES.start,
     },
     {
       from: STATES.dump,
