@@ -423,7 +423,7 @@ export const BAD_COMBINATIONS: readonly {
       'database_iam_authentication needs database_username and database_resource_id, because the permission to connect contains both, got: database_username = "dump", database_resource_id = null.',
       'database_iam_authentication needs a database_tls_mode other than DISABLED, because it sends its token in clear text, got: database_tls_mode = "DISABLED".',
       'lock_table_stream_arn must name the stream of the existing lock table when create_lock_table is false and notify_changes is not empty, got: lock_table_stream_arn = null.',
-      'vpc_endpoint_services must hold secretsmanager when create_vpc_endpoints is true and the password is in Secrets Manager, got: vpc_endpoint_services = ["dynamodb","s3","ssm"].',
+      'vpc_endpoint_services must hold secretsmanager when create_vpc_endpoints is true and the password of the dump, or that of restores in the VPC, is in Secrets Manager, got: vpc_endpoint_services = ["dynamodb","s3","ssm"].',
     ],
   },
   {

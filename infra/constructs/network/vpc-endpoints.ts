@@ -41,8 +41,8 @@ export class VpcEndpoints extends Construct {
         'vpc_endpoint_services',
       ),
       chosenRule(
-        `!var.create_vpc_endpoints || var.database_password_secret_arn == null || contains(${CHOSEN}, "secretsmanager")`,
-        'vpc_endpoint_services must hold secretsmanager when create_vpc_endpoints is true and the password is in Secrets Manager',
+        `!var.create_vpc_endpoints || (var.database_password_secret_arn == null && (var.engine == "lambda" || var.restore_password_secret_arn == null)) || contains(${CHOSEN}, "secretsmanager")`,
+        'vpc_endpoint_services must hold secretsmanager when create_vpc_endpoints is true and the password of the dump, or that of restores in the VPC, is in Secrets Manager',
         'vpc_endpoint_services',
       ),
     ],

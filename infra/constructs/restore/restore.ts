@@ -4,6 +4,7 @@ import { RESTORE_ENV } from '../../../functions/runner/env';
 import { attributeOf, countWhen, expression } from '../../synth/expression';
 import { output } from '../../synth/output';
 import type { Destination } from '../dump/destination/destination';
+import { decryptEnvironment } from '../encryption/key-use';
 import { policyDocument, type Statement } from '../foundation/policy';
 import type { Network } from '../network/network';
 import type { RunnerBase } from '../runner/runner-base';
@@ -77,6 +78,8 @@ export class Restore extends Construct {
           actions: ['lambda:GetFunctionConfiguration'],
           resources: [account.arn('lambda', `function:${naming.resource}`)],
         },
+        // Which job and bucket the function has stands in its environment.
+        decryptEnvironment(account, naming.resource),
       ]),
       tags: naming.tags,
     });

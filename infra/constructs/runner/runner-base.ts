@@ -125,6 +125,10 @@ export class RunnerBase extends Construct {
           'awslogs-group': inputs.logGroupName,
           'awslogs-region': account.region,
           'awslogs-stream-prefix': 'runner',
+          // An account may have another default (`defaultLogDriverMode`). While CloudWatch Logs takes nothing, a blocking driver would stop
+          // the process at its next line, so that it loses its lock.
+          mode: 'non-blocking',
+          'max-buffer-size': '25m',
         },
       },
     });

@@ -120,5 +120,7 @@ export const WORK_PROMISES: Readonly<Record<string, Settings>> = {
       'ReadPasswordSecret.Resource': '${var.restore_password_secret_arn}',
     }),
     'aws_iam_policy.restore_in_vpc.path': '${var.role_path}',
+    'locals.restore_in_vpc_statements.DecryptEnvironment.Condition.StringEquals.kms:EncryptionContext:aws:lambda:FunctionArn':
+      'arn:${local.partition}:lambda:${local.region}:${local.account_id}:function:${local.resource_name}',
   },
 };

@@ -113,6 +113,8 @@ describe('a task', () => {
         'awslogs-group': resource.aws_cloudwatch_log_group?.runner?.name,
         'awslogs-region': '${local.region}',
         'awslogs-stream-prefix': 'runner',
+        mode: 'non-blocking',
+        'max-buffer-size': '25m',
       },
     });
   });
@@ -310,8 +312,11 @@ describe('work beside dumps', () => {
   });
 
   test('people start, follow and stop restores, and may nothing else', () => {
-    const { StartRestore, FollowRestore, ReadLog, FindRunner, ...others } = allowed('restore_in_vpc');
+    const { StartRestore, FollowRestore, ReadLog, FindRunner, DecryptEnvironment, ...others } =
+      allowed('restore_in_vpc');
     expect(others).toEqual({});
+    // Without it Lambda does not show them the environment that `resources_kms_key_arn` encrypts.
+    expect(DecryptEnvironment).toEqual([['kms:Decrypt'], '${var.resources_kms_key_arn}']);
     expect(StartRestore).toEqual([['states:StartExecution'], [here('states', `stateMachine:${NAME}-restore`)]]);
     expect(FollowRestore).toEqual([
       ['states:DescribeExecution', 'states:StopExecution'],
