@@ -62,7 +62,7 @@ async function layOutContext(context: string): Promise<void> {
   await mkdir(dist, { recursive: true });
   await cp(CONTAINERS, join(context, 'containers'), { recursive: true });
   await writeFile(join(dist, 'dump.zip'), await bundleDump());
-  for (const name of ['verify', 'drill']) await writeFile(join(dist, `${name}.zip`), await functionZip(name));
+  for (const name of ['verify', 'drill', 'mask']) await writeFile(join(dist, `${name}.zip`), await functionZip(name));
   for (const [family, files] of Object.entries(SERVER_LAYERS)) {
     for (const arch of ['x86_64', 'arm64']) {
       await writeFile(join(dist, `${family}-server-${arch}.zip`), await zipOf(files));

@@ -157,7 +157,7 @@ describeAsRoot('images built from the Dockerfile', () => {
       const code = join(lab.folder, 'code');
       await bundleInto(code, 'dump');
       // Work of the runner, each in a folder of its own.
-      for (const name of ['verify', 'drill']) await bundleInto(join(code, name), name);
+      for (const name of ['verify', 'drill', 'mask']) await bundleInto(join(code, name), name);
       const layers = join(lab.folder, 'layers');
       await cp(await clientTree(), layers, { recursive: true });
       for (const files of Object.values(SERVER_LAYERS)) {
