@@ -2,19 +2,10 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { RUNNER_NAMES } from '../../functions/runner/env';
 import { awsFailure, InvocationError } from '../core/errors';
+import { type Description, describedExecution, STATES } from '../core/execution';
 import { JsonService } from '../core/json-service';
 
-const STATES = { name: 'states', target: 'AWSStepFunctions', protocol: '1.0', variable: 'AWS_ENDPOINT_URL_SFN' };
-
 const started = z.object({ executionArn: z.string() });
-const described = z.object({
-  status: z.string(),
-  /** Seconds since 1970. */
-  startDate: z.number().optional(),
-  error: z.string().optional(),
-  cause: z.string().optional(),
-});
-export type Description = z.infer<typeof described>;
 
 /** The executions of the runner that restore dumps of a job. */
 export class RestoreExecutions {
@@ -42,7 +33,7 @@ export class RestoreExecutions {
 
   /** @throws {InvocationError} */
   async describe(executionArn: string, signal: AbortSignal): Promise<Description> {
-    return described.parse(
+    return describedExecution.parse(
       await this.#call('DescribeExecution', { executionArn }, `describe the execution "${executionArn}" of`, signal),
     );
   }

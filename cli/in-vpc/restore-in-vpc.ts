@@ -1,27 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod';
 import { messageOf } from '../../functions/core/errors';
-import { parseJson } from '../../functions/core/parse-json';
 import { RUNNER_NAMES } from '../../functions/runner/env';
 import { InvocationError } from '../core/errors';
+import { type Description, taskEnd } from '../core/execution';
 import { FunctionLog } from '../core/function-log';
 import type { Session } from '../core/session';
 import { duration } from '../output/units';
 import type { DumpFunction } from '../place/function';
 import type { RestoreInput } from './request';
-import { type Description, RestoreExecutions } from './restore-executions';
+import { RestoreExecutions } from './restore-executions';
 import { type Channel, TaskLogReader } from './task-log';
 
 /** Milliseconds between two looks, how late a line of the log may be, and how far the clock of this machine may be ahead. */
 const INTERVAL_MS = 2_000;
 const LATE_MS = 30_000;
 const AHEAD_MS = 5 * 60_000;
-
-/** The task in the cause of an execution that failed ("Run Amazon ECS or Fargate tasks with Step Functions"). */
-const taskSchema = z.object({
-  StoppedReason: z.string().optional(),
-  Containers: z.array(z.object({ ExitCode: z.int().nullish(), Reason: z.string().nullish() })).optional(),
-});
 
 /** What is new in a log, until it can't be read, which is reported once. */
 class LogSince {
@@ -128,21 +121,18 @@ export class RestoreInVpc {
   }
 
   /** The exit status in the description of an execution whose log did not have it. */
-  #exitOf({ status, error = status, cause = '' }: Description): number {
+  #exitOf(description: Description): number {
+    const { status } = description;
     const where = `Its log is in the group "${this.logGroup}".`;
     if (status === 'SUCCEEDED') {
       this.session.output.note(`The restore has succeeded. ${where}`);
       return 0;
     }
-    const task = parseJson(taskSchema, cause);
-    const [container] = task?.Containers ?? [];
-    const code = container?.ExitCode;
-    if (status === 'FAILED' && code !== undefined && code !== null && code > 0 && code < 126) {
-      this.session.output.note(`The restore ended with the exit status ${code}. ${where}`);
-      return code;
+    const { exitCode = 0, reason } = taskEnd(description);
+    if (status === 'FAILED' && exitCode > 0 && exitCode < 126) {
+      this.session.output.note(`The restore ended with the exit status ${exitCode}. ${where}`);
+      return exitCode;
     }
-    const exitCode = typeof code === 'number' ? `exit code ${code}` : undefined;
-    const reason = [task?.StoppedReason, exitCode, container?.Reason].filter(Boolean).join('; ') || cause || error;
     throw new InvocationError(
       'RESTORE_TASK_FAILED',
       `The task of the restore ended without a result (${status}): ${reason}. ${where} What this means and what to do is in docs/runner.md. A restore that had begun goes on when you repeat the command with --resume.`,

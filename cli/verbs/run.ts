@@ -15,6 +15,7 @@ import { EXIT } from '../core/exit-codes';
 import { FunctionLog } from '../core/function-log';
 import type { Session } from '../core/session';
 import { madeLate } from '../dumps/made-late';
+import { askForEnd } from '../invoke/execution-end';
 import { follow } from '../invoke/follow';
 import { DumpLog, followLog } from '../invoke/follow-log';
 import { invoke, start } from '../invoke/invoke';
@@ -83,7 +84,8 @@ export const runVerb = verb({
         ...(options.wait ? [] : [`"lambda-mysqldump show ${job} ${id}" shows the dump when it is there.`]),
       ]);
       if (!options.wait) return EXIT.done;
-      await waitForExecution(dumpFunction, target, session);
+      const ask = await askForEnd(response.execution ?? '', session);
+      await waitForExecution(dumpFunction, target, ask, session);
       return waitForVerdict(dumpFunction, id, session);
     }
     const manifest = await manifestOf(bucket, key, session);

@@ -108,6 +108,11 @@ export const HAND_OVER: readonly Mutant[] = [
       becomes: 'isExecution(delivery?.from)',
       test: 'a failure of the second task of the execution is not the last one',
     },
+    {
+      guard: 'an-ended-execution-makes-no-dump',
+      becomes: 'end?.isDone',
+      test: 'an execution whose tasks could not start is reported with how it ended',
+    },
   ]),
   ...mutantsOf('unit/functions/verify/reason.test.ts', [
     {

@@ -1,3 +1,4 @@
+import type { ExecutionEnd } from '../../../../cli/invoke/execution-end';
 import { waitForExecution } from '../../../../cli/invoke/wait-for-execution';
 import type { DumpFunction } from '../../../../cli/place/function';
 import type { LockRecord } from '../../../../functions/slot-job/lock/record';
@@ -7,10 +8,15 @@ const TARGET = { job: 'shop', slot: '2026-11-20' };
 const EXECUTION = 'arn:aws:states:eu-central-1:1:execution:mysqldump-shop-runner:shop-2026-11-20-1';
 const LAST = { from: EXECUTION, count: 3 };
 
-/** Waits through the records of each look. */
-async function wait(records: Partial<LockRecord>[]) {
+/** Waits through the records of each look, until the execution ends. */
+async function wait(records: Partial<LockRecord>[], ends: (ExecutionEnd | undefined)[] = []) {
   const { session, looked } = commandSession({ records });
-  await waitForExecution({ name: 'mysqldump-shop', lockTable: 'locks' } as DumpFunction, TARGET, session);
+  await waitForExecution(
+    { name: 'mysqldump-shop', lockTable: 'locks' } as DumpFunction,
+    TARGET,
+    async () => ends.shift(),
+    session,
+  );
   return looked();
 }
 
@@ -42,6 +48,29 @@ test.each([
 test('without a lock table it is not known when the dump is there', async () => {
   const { session, looked } = commandSession();
   const dumpFunction = { name: 'mysqldump-shop', lockTable: undefined } as DumpFunction;
-  await expect(waitForExecution(dumpFunction, TARGET, session)).rejects.toThrow('names no lock table');
+  await expect(waitForExecution(dumpFunction, TARGET, async () => undefined, session)).rejects.toThrow(
+    'names no lock table',
+  );
   expect(looked()).toBe(0);
+});
+
+test.each([
+  ['whose tasks could not start', { state: 'HANDED_OVER' }],
+  ['whose tasks were killed', { state: 'RUNNING' }],
+] as const)('an execution %s is reported with how it ended', async (_, record) => {
+  const ends = [undefined, undefined, { isDone: false, how: 'FAILED, CannotPullContainerError: not found' }];
+  await expect(wait([record], ends)).rejects.toThrow(
+    'The runner could not make the dump: its execution ended: FAILED, CannotPullContainerError: not found. What to do is in docs/runner.md.',
+  );
+});
+
+test('an execution that was stopped is reported with the error of its task', async () => {
+  const failed = { state: 'FAILED', lastError: '[TASK_STOPPED] Stopped.', delivery: { from: EXECUTION, count: 1 } };
+  await expect(
+    wait([failed] as Partial<LockRecord>[], [undefined, { isDone: false, how: 'ABORTED, stopped' }]),
+  ).rejects.toThrow('The runner could not make the dump: [TASK_STOPPED] Stopped.');
+});
+
+test('an execution that succeeded has made the dump, also when its task could not write that down', async () => {
+  expect(await wait([{ state: 'RUNNING' }], [undefined, { isDone: true, how: 'SUCCEEDED' }])).toBe(2);
 });

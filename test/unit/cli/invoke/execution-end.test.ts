@@ -1,0 +1,59 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Aws } from '../../../../cli/core/aws';
+import { askForEnd } from '../../../../cli/invoke/execution-end';
+
+/** Asks a Step Functions that gives these answers, one after the other. */
+async function asked(...answers: { readonly status?: number; readonly body: object }[]) {
+  const server = createServer((_request, response) => {
+    const { status = 200, body } = answers.shift() ?? { body: {} };
+    response.writeHead(status).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const signer = async () => ({ sign: async ({ headers }: { headers: Record<string, string> }) => ({ headers }) });
+  const aws = { lambda: async () => ({ config: { region: async () => 'eu-central-1', signer } }) } as unknown as Aws;
+  const session = { aws, environment: { AWS_ENDPOINT_URL_SFN: endpoint }, signal: new AbortController().signal };
+  const ask = await askForEnd('arn:execution', session);
+  return {
+    ask,
+    left: answers,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+test('an execution that runs has no end, and one that failed has that of its last task', async () => {
+  const cause = JSON.stringify({
+    StoppedReason: 'Essential container in task exited',
+    Containers: [{ ExitCode: 137, Reason: 'OutOfMemoryError' }],
+  });
+  const { ask, stop } = await asked({ body: { status: 'RUNNING' } }, { body: { status: 'FAILED', cause } });
+  expect(await ask()).toBeUndefined();
+  expect(await ask()).toEqual({
+    isDone: false,
+    how: 'FAILED, Essential container in task exited; exit code 137; OutOfMemoryError',
+  });
+  await stop();
+});
+
+test.each([
+  ['SUCCEEDED', {}, true, 'SUCCEEDED'],
+  ['ABORTED', {}, false, 'ABORTED'],
+  ['TIMED_OUT', { error: 'States.Timeout' }, false, 'TIMED_OUT, States.Timeout'],
+  ['FAILED', { cause: 'Capacity is unavailable' }, false, 'FAILED, Capacity is unavailable'],
+])('an execution that ended as %s', async (status, facts, isDone, how) => {
+  const { ask, stop } = await asked({ body: { status, ...facts } });
+  expect(await ask()).toEqual({ isDone, how });
+  await stop();
+});
+
+test('the end is unknown to a person who may not ask, and is not asked for again', async () => {
+  const denied = { status: 400, body: { __type: 'AccessDeniedException', message: 'no' } };
+  const { ask, left, stop } = await asked(denied, { body: { status: 'FAILED' } });
+  expect([await ask(), await ask()]).toEqual([undefined, undefined]);
+  expect(left).toHaveLength(1);
+  await stop();
+});
