@@ -103,8 +103,10 @@ class MaskRun implements DumpMaker<MaskedDump> {
     return findExistingDump(store, expected, this.session.signal);
   }
 
-  adopt(objectKey: string): Promise<Observations<MaskedDump>['adopt']> {
-    return this.#publication.adopt(objectKey, () => this.#plan());
+  async adopt(objectKey: string): Promise<Observations<MaskedDump>['adopt']> {
+    // guard: large-masked-dumps-are-read-back-by-the-runner
+    const tooLarge = this.#handOver.isPossible ? this.#handOver.reasonBefore : undefined;
+    return tooLarge === undefined ? this.#publication.adopt(objectKey, () => this.#plan()) : { tooLarge };
   }
 
   async make(fence: number, claim: Place | undefined): Promise<Observations<MaskedDump>['dump']> {

@@ -69,6 +69,18 @@ test('a slot whose run was cut off is left to the runner, whatever the forecast 
   });
 });
 
+test('a masked dump without its manifest that the function could not read back in time is read back by a task', async () => {
+  const lab = await world(1e-3);
+  const failing = lab.run((name) => {
+    if (name === 'store.write') throw new DeadlineError('OUT_OF_TIME', 'The run was cut off.');
+  });
+  await expect(failing).rejects.toThrow('[OUT_OF_TIME]');
+  expect(lab.keys).toContain(MASKED);
+  await expect(lab.run()).resolves.toMatchObject({ outcome: 'handed-over', handOver: { number: 1 } });
+  await expect(lab.run(undefined, { execution: 1 })).resolves.toMatchObject({ outcome: 'adopted' });
+  expect(lab.manifest().run).toMatchObject({ provenBy: 'read-back', engine: 'fargate' });
+});
+
 test('a dump with a column that no rule decides about is refused by the function, and starts no task', async () => {
   const lab = await world();
   lab.putRules({ ...rulesWith(), tables: { 'shop.people': { columns: { id: 'keep' } } } });

@@ -73,6 +73,11 @@ export const MASK_FUNCTION: readonly Mutant[] = [
       guard: 'tasks-mask-whatever-functions-took',
       test: 'the task of the execution masks it, whatever the last ones took, and its manifest states where and why',
     },
+    {
+      guard: 'large-masked-dumps-are-read-back-by-the-runner',
+      becomes: 'undefined',
+      test: 'a masked dump without its manifest that the function could not read back in time is read back by a task',
+    },
   ]),
   ...mutantsOf('unit/functions/mask/pipeline/compared-values.test.ts', [
     {
