@@ -21,9 +21,13 @@ class LogSince {
   #newest: number;
   #isReadable = true;
 
-  /** @param from when its first line may have been written, in milliseconds since 1970 */
+  /**
+   * @param execution whose lines are wanted
+   * @param from when its first line may have been written, in milliseconds since 1970
+   */
   constructor(
     private readonly log: FunctionLog,
+    private readonly execution: string,
     from: number,
   ) {
     this.#newest = from - AHEAD_MS;
@@ -34,7 +38,9 @@ class LogSince {
     if (!this.#isReadable) return undefined;
     try {
       const events = await this.log.since(this.#newest - LATE_MS, signal);
-      this.#newest = events.reduce((time, { timestamp }) => Math.max(time, timestamp), this.#newest);
+      // Other tasks write into the group as well, by other clocks, and their lines may be there before those of this one.
+      const own = events.filter(({ message }) => message.includes(this.execution));
+      this.#newest = own.reduce((time, { timestamp }) => Math.max(time, timestamp), this.#newest);
       return events.map(({ message }) => message);
     } catch (error) {
       signal.throwIfAborted();
@@ -98,7 +104,8 @@ export class RestoreInVpc {
     const { clock, output, signal } = this.session;
     const startedAt = clock.monotonic();
     const { startDate } = await this.#describe(execution);
-    const log = new LogSince(this.log, startDate === undefined ? clock.now().getTime() : startDate * 1000);
+    const from = startDate === undefined ? clock.now().getTime() : startDate * 1000;
+    const log = new LogSince(this.log, execution, from);
     let ended: { readonly description: Description; readonly at: number } | undefined;
     for (;;) {
       const messages = await log.read(this.session);
