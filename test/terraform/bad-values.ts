@@ -356,6 +356,18 @@ export const BAD_COMBINATIONS: readonly {
 }[] = [
   {
     values: {
+      engine: 'fargate',
+      runner_image_uri: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:1.0.0',
+      restore_password_secret_arn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf',
+      create_vpc_endpoints: true,
+      route_table_ids: ['rtb-0a1b2c3d'],
+    },
+    messages: [
+      'vpc_endpoint_services must hold secretsmanager when create_vpc_endpoints is true and the password of the dump, or that of restores in the VPC, is in Secrets Manager, got: vpc_endpoint_services = ["dynamodb","ecr.api","ecr.dkr","logs","s3","ssm","states"].',
+    ],
+  },
+  {
+    values: {
       package_directory: 'tests/nowhere',
       schedule_expression: 'cron(30 2 * * ? *)',
       schedule_timezone: 'Europe/Berlin',
