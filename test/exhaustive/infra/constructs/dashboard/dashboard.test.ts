@@ -119,6 +119,10 @@ describe.each([
     },
   );
 
+  test('has as many metrics as are free of charge, at most', () => {
+    expect(metrics.length).toBeLessThanOrEqual(50);
+  });
+
   test('shows metrics only that the function of their dimension publishes', () => {
     expect(own.length).toBeGreaterThan(0);
     for (const { name, dimensions } of own) {
