@@ -97,6 +97,7 @@ function installPackages() {
   const marker = join(root, 'node_modules', '.installed-lock');
   const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
+  if (isInstalledByUser()) return writeFileSync(marker, wanted);
   console.error('→ Installing packages (npm ci)');
   const { status } = spawnSync('npm', ['ci', '--no-progress', '--loglevel=error'], {
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -106,6 +107,24 @@ function installPackages() {
     process.exit(1);
   }
   writeFileSync(marker, wanted);
+}
+
+/** Whether an `npm ci` of the user has installed these packages: npm records what it has installed. */
+function isInstalledByUser() {
+  const record = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(record)) return false;
+  const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+  const { '': _, ...wanted } = packagesOf('package-lock.json');
+  const installed = packagesOf(record);
+  return (
+    Object.keys(installed).every((name) => name in wanted) &&
+    Object.entries(wanted).every(([name, { version, integrity, optional, devOptional }]) => {
+      const found = installed[name];
+      // Packages for other platforms are not installed.
+      if (found === undefined) return optional === true || devOptional === true;
+      return found.version === version && found.integrity === integrity;
+    })
+  );
 }
 
 function succeeds(program, ...programArgs) {

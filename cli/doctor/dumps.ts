@@ -19,7 +19,12 @@ export const dumpsCheck: Check = {
       .map(({ slot, state, problems }) => failed(`${slot} is ${state}: ${inShort(problems)}`));
     const newest = slots.findLast(({ dump }) => dump !== undefined);
     if (newest === undefined)
-      return [...bad, warning(`There is no dump of the last ${counted(DAYS[dumpFunction.slotUnit], 'day')}.`)];
+      return [
+        ...bad,
+        warning(
+          `There is no dump of a slot of the last ${counted(DAYS[dumpFunction.slotUnit], 'day')}: forced dumps do not count. A new job has its first one after the next run of its schedule.`,
+        ),
+      ];
     return [...bad, ...(isGood(newest.state) ? [ok(`The newest dump, ${newest.slot}, is ${newest.state}.`)] : [])];
   },
 };

@@ -29,3 +29,8 @@ export function counted(count: number, noun: string): string {
 export function instant(iso: string): string {
   return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 }
+
+/** The minute of a moment: `2026-11-20 03:05 UTC`. */
+export function minuteOf(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}

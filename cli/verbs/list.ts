@@ -4,6 +4,7 @@ import { isArchived } from '../../functions/dump-format/listed-dump';
 import { NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import type { Session } from '../core/session';
+import { type Moment, readMoments } from '../dumps/moments';
 import { type JobSlots, readSlots, type Slot } from '../dumps/slots-of-job';
 import { inShort } from '../dumps/state';
 import { columns } from '../output/columns';
@@ -60,13 +61,18 @@ async function listSlots(place: Place, job: string, days: Days, session: Session
   const jobPlace = await findJob(place, job, session.signal);
   const { slots, forced } = await readSlots(place.store, jobPlace, days, place.dumpFunction, session);
   if (slots.length === 0 && forced.length === 0) throw nothingOf(jobPlace, place, days);
+  const moments = await readMoments(
+    place.store,
+    [...slots.flatMap(({ dump }) => dump ?? []), ...forced],
+    session.signal,
+  );
   const { output } = session;
   if (output.json) {
-    for (const slot of slots) output.result('slot', slotObject(job, slot), () => []);
+    for (const slot of slots) output.result('slot', slotObject(job, slot, moments), () => []);
     for (const dump of forced) {
       output.result(
         'slot',
-        slotObject(job, { slot: dump.dump.slot, state: dump.state, dump, problems: dump.problems }),
+        slotObject(job, { slot: dump.dump.slot, state: dump.state, dump, problems: dump.problems }, moments),
         () => [],
       );
     }
@@ -74,18 +80,20 @@ async function listSlots(place: Place, job: string, days: Days, session: Session
   }
   output.result('job', {}, (paint) => [
     `${paint('bold', job)}  s3://${place.store.bucket}/${[jobPlace.prefix, job].filter(Boolean).join('/')}/`,
-    '',
-    ...calendar(slots, paint),
-    '',
-    summaryOf(slots, paint),
-    ...problemsOf(slots, paint),
+    ...(slots.length === 0 ? [] : ['', ...calendar(slots, paint), '', summaryOf(slots, paint)]),
+    ...problemsOf(slots, moments, paint),
     ...archivedNote([...slots.flatMap(({ dump }) => dump ?? []), ...forced]),
     ...(forced.length > 0
       ? [
           '',
           'Forced dumps:',
           ...columns(
-            forced.map((known) => [known.dump.id, sizeOf(known.dump.object?.bytes), paintState(known.state, paint)]),
+            forced.map(({ dump, state }) => [
+              dump.id,
+              sizeOf(dump.object?.bytes),
+              paintState(state, paint),
+              moments.get(dump.key)?.inShort ?? '',
+            ]),
             { indent: 2 },
           ),
         ]
@@ -94,21 +102,27 @@ async function listSlots(place: Place, job: string, days: Days, session: Session
   return EXIT.done;
 }
 
-function nothingOf({ job, prefix }: JobPlace, { store }: Place, days: Days): NotFoundError {
+function nothingOf({ job, prefix }: JobPlace, { store, dumpFunction }: Place, days: Days): NotFoundError {
+  // A function that names the place is deployed: job, bucket and prefix are right.
+  const remedy = dumpFunction
+    ? `"lambda-mysqldump doctor ${job}" shows what keeps it from dumping and when its next run is, and "run ${job} --force" makes a dump now. Or look further back by --days.`
+    : 'Correct job, bucket or prefix, or look further back by --days.';
   const below = `"${[prefix, job].filter(Boolean).join('/')}/" in the bucket "${store.bucket}"`;
   return new NotFoundError(
     'JOB_NOT_FOUND',
-    `There are no dumps of the job "${job}" of the last ${counted(days.day, 'day')} below ${below}. Correct job, bucket or prefix, or look further back by --days.`,
+    `There are no dumps of the job "${job}" of the last ${counted(days.day, 'day')} below ${below}. ${remedy}`,
   );
 }
 
-function slotObject(job: string, { slot, state, dump, problems }: Slot): object {
+function slotObject(job: string, { slot, state, dump, problems }: Slot, moments: ReadonlyMap<string, Moment>): object {
+  const moment = dump && moments.get(dump.dump.key);
   return {
     job,
     slot,
     id: dump?.dump.id ?? slot,
     state,
     ...(dump === undefined ? {} : { key: dump.dump.key, bytes: dump.dump.object?.bytes, ...storageOf(dump) }),
+    ...(moment === undefined ? {} : { startedAt: moment.startedAt }),
     problems,
   };
 }
@@ -119,16 +133,14 @@ function summaryOf(slots: readonly Slot[], paint: Paint): string {
   return [...counts].map(([state, count]) => `${count} ${paintState(state, paint)}`).join(', ');
 }
 
-function problemsOf(slots: readonly Slot[], paint: Paint): string[] {
-  const bad = slots.filter(({ state }) => !isGood(state));
-  if (bad.length === 0) return [];
-  return [
-    '',
-    ...columns(
-      bad.map(({ slot, state, problems }) => [slot, paintState(state, paint), inShort(problems)]),
-      { indent: 2 },
-    ),
-  ];
+/** What is wrong with slots, and which of them have the data of another day. */
+function problemsOf(slots: readonly Slot[], moments: ReadonlyMap<string, Moment>, paint: Paint): string[] {
+  const rows = slots.flatMap(({ slot, state, dump, problems }) => {
+    const late = dump && moments.get(dump.dump.key)?.late;
+    const all = [...(isGood(state) ? [] : problems), ...(late === undefined ? [] : [late])];
+    return isGood(state) && late === undefined ? [] : [[slot, paintState(state, paint), inShort(all)]];
+  });
+  return rows.length === 0 ? [] : ['', ...columns(rows, { indent: 2 })];
 }
 
 /** The storage class of a dump, of one that has another than STANDARD. */

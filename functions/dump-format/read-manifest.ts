@@ -34,7 +34,7 @@ export async function readManifest(
   if (version !== undefined && version !== 1) {
     const shown = JSON.stringify(version);
     return refuse(
-      `has the schema version ${shown}, and this function reads 1. Deploy the version of the module that wrote it.`,
+      `has the schema version ${shown}, and this version reads 1. Deploy the version of the module that wrote it, or, for a command, take a newer lambda-mysqldump.`,
     );
   }
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${problemOf(message)}`);

@@ -59,3 +59,12 @@ output "lock_table" {
 output "role" {
   value = module.mysqldump.role_arn
 }
+
+# For further configurations beside a demo that is kept (`--keep`).
+output "network" {
+  value = {
+    vpc_id                     = aws_vpc.shop.id
+    subnet_ids                 = aws_subnet.shop[*].id
+    database_security_group_id = aws_security_group.database.id
+  }
+}

@@ -24,6 +24,7 @@ const CONFIGURATION = join('dev', 'demo', 'configuration');
 /** A parameter that belongs to another job: the role of this one must not read it. */
 export const FOREIGN_PARAMETER = '/crm/dump/password';
 export const PASSWORD_PARAMETER = '/shop/dump/password';
+export const CA_PARAMETER = '/shop/dump/ca';
 
 /** Names of the resources that Terraform created. */
 interface Deployment {
@@ -115,7 +116,7 @@ async function putParameters(cloud: LocalCloud, server: TestServer): Promise<voi
   const put = (Name: string, Value: string, Type: 'String' | 'SecureString') =>
     ssm.send(new PutParameterCommand({ Name, Value, Type }));
   await put(PASSWORD_PARAMETER, DUMP_PASSWORD, 'SecureString');
-  await put('/shop/dump/ca', server.caPem, 'String');
+  await put(CA_PARAMETER, server.caPem, 'String');
   await put(FOREIGN_PARAMETER, 'a secret of somebody else', 'SecureString');
 }
 

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clientTree } from '../../../layers/mysql-client/build';
+import { terraformCliConfig } from '../../terraform/providers';
 import { cacheFolder } from '../../tools/cache';
 import { isRunning } from '../../tools/processes';
-import type { DemoEnvironment } from './demo-environment';
+import { CA_PARAMETER, type DemoEnvironment, PASSWORD_PARAMETER } from './demo-environment';
 
 /** Data for other commands that use a running demo. */
 export interface KeptDemo {
@@ -37,10 +38,20 @@ export function keptDemo(): KeptDemo | undefined {
   return isRunning(kept.pid) ? kept : undefined;
 }
 
+/** The network of the demo's configuration (dev/demo/configuration). */
+interface Network {
+  readonly vpc_id: string;
+  readonly subnet_ids: readonly string[];
+  readonly database_security_group_id: string;
+}
+
 /** Instructions for a demo that keeps running. */
 export async function instructions(demo: DemoEnvironment, slot: string): Promise<string> {
   const { cloud, server, bucket, functionName } = demo;
-  const exports = Object.entries(cloud.environment).map(([name, value]) => `    export ${name}=${value}`);
+  const { network } = await demo.terraform.output<{ network: Network }>();
+  // Without the last one, `terraform init` downloads the provider once more.
+  const environment = { ...cloud.environment, TF_CLI_CONFIG_FILE: await terraformCliConfig() };
+  const exports = Object.entries(environment).map(([name, value]) => `    export ${name}=${value}`);
   const login = `--socket=${server.socket} --user=root`;
   return `
 The demo keeps running until you press Ctrl-C here. In another terminal, in the folder of the repository:
@@ -64,5 +75,30 @@ ${exports.join('\n')}
                           npm run invoke -- drill event.json
   The function itself:    ${functionName}
   Terraform's state:      ${demo.terraform.workFolder}
+  An API (create_api):    curl --connect-to ::${new URL(cloud.endpoint).host} … "$(terraform output -raw api_url)/dumps" (docs/on-demand.md)
+
+  A job of your own on the same database, as main.tf in an empty folder:
+${jobOfYourOwn(network, server.port)}
 `;
+}
+
+function jobOfYourOwn(network: Network, port: number): string {
+  return `    module "mysqldump" {
+      source = "<absolute path of the archive that npm run package wrote, modules/mysqldump-<version>.zip>"
+
+      name                        = "mine"
+      schedule_expression         = "cron(0 3 * * ? *)"
+      vpc_id                      = ${JSON.stringify(network.vpc_id)}
+      subnet_ids                  = ${JSON.stringify(network.subnet_ids)}
+      database_security_group_ids = [${JSON.stringify(network.database_security_group_id)}]
+      database_host               = "127.0.0.1"
+      database_port               = ${port}
+      database_names              = ["shop"]
+      database_username           = "dump"
+      database_password_parameter = "${PASSWORD_PARAMETER}"
+      database_tls_ca_parameter   = "${CA_PARAMETER}"
+    }
+
+    terraform init && terraform apply
+    npm run cli -- run mine --force --wait      # in the folder of the repository`;
 }

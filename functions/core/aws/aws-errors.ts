@@ -43,11 +43,16 @@ export function explainAwsError(call: FailedCall): Explanation {
     return { code: error.code, detail: `Could not ${action} ${resource}: ${detailOf(error)}` };
   }
   const { code, detail } = remedy(call);
-  return {
-    code,
-    detail: `Could not ${action} ${resource}: ${service} answered ${sentence(answerOf(error))} ${detail}`,
-  };
+  const isUnasked = error instanceof Error && NO_CREDENTIALS.test(error.name);
+  const answer = isUnasked ? messageOf(error) : `${service} answered ${answerOf(error)}`;
+  return { code, detail: `Could not ${action} ${resource}: ${sentence(answer)} ${detail}` };
 }
+
+/** Names of errors about credentials: those of S3 differ from those of other services, and those of the SDK from both. */
+const INVALID_CREDENTIALS =
+  /ExpiredToken|InvalidToken|InvalidClientToken|UnrecognizedClient|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignature|CredentialsProvider|TokenProvider/i;
+/** Names of errors of the SDK, which has found no credentials and has not asked the service. */
+const NO_CREDENTIALS = /CredentialsProvider|TokenProvider/i;
 
 /** The error's name and the service's message beside it, which may be empty or repeat the name. */
 function answerOf(error: unknown): string {
@@ -77,8 +82,6 @@ function remedy({ service, error, code, hints = {}, caller = 'function', ...call
   if (/Throttl|SlowDown|ProvisionedThroughput|TooManyRequests|RequestLimit/i.test(name)) {
     return { code: 'AWS_THROTTLED', detail: `The service is limiting the rate of requests. ${again}.` };
   }
-  if (/ExpiredToken|InvalidClientToken|UnrecognizedClient|CredentialsProvider/i.test(name)) {
-    return { code: 'ROLE_CREDENTIALS_INVALID', detail: credentials };
-  }
+  if (INVALID_CREDENTIALS.test(name)) return { code: 'ROLE_CREDENTIALS_INVALID', detail: credentials };
   return { code, detail: `${again}; if it fails again, look the error up in the documentation of ${service}.` };
 }

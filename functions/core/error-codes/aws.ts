@@ -19,8 +19,9 @@ export const AWS_ERRORS = {
     action: 'Nothing: the run is retried. If it happens often, ask AWS for a higher quota.',
   },
   ROLE_CREDENTIALS_INVALID: {
-    meaning: "AWS rejected the credentials of the function's role.",
-    action: 'Check that the role exists and trusts `lambda.amazonaws.com`.',
+    meaning: "AWS rejected the credentials of the function's role, or yours on a command line, or there are none.",
+    action:
+      'Check that the role exists and trusts `lambda.amazonaws.com`. On a command line sign in, and name the profile (`--profile`).',
   },
   BUCKET_MISSING: {
     meaning: 'The bucket does not exist.',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { explainRule } from './explain-rule';
 
 /*
  * The rules document: JSON, in an SSM parameter or an S3 object. `npm run synth` generates docs/mask-rules.schema.json of it,
@@ -70,18 +71,28 @@ const json = z.strictObject({
 const methodSchema = z.discriminatedUnion('method', [withoutParameters, name, fixed, number, date, json]);
 export type Method = Readonly<z.infer<typeof methodSchema>>;
 
-const columnRule = z.union([z.enum(PLAIN_METHODS), methodSchema]).transform((rule): Method => {
-  if (typeof rule !== 'string') return rule;
-  return rule === 'name' ? { method: rule, part: 'full' } : { method: rule };
-});
+/** Methods whose rules have to be objects, with their parameters. */
+const METHODS_WITH_PARAMETERS = ['fixed', 'number', 'date', 'json'] as const;
 
-const rowsRule = z.union([
-  z.enum(['keep', 'drop']),
-  z.strictObject({
-    sample: z.number().gt(0).lt(1).describe('Share of the rows that stay.'),
-    by: z.string().describe('Column whose value decides: equal values stay or go together, in all tables.'),
-  }),
-]);
+const columnRule = z
+  .union([z.enum(PLAIN_METHODS), methodSchema], {
+    error: ({ input, errors }) => explainRule(input, errors, PLAIN_METHODS, METHODS_WITH_PARAMETERS),
+  })
+  .transform((rule): Method => {
+    if (typeof rule !== 'string') return rule;
+    return rule === 'name' ? { method: rule, part: 'full' } : { method: rule };
+  });
+
+const rowsRule = z.union(
+  [
+    z.enum(['keep', 'drop']),
+    z.strictObject({
+      sample: z.number().gt(0).lt(1).describe('Share of the rows that stay.'),
+      by: z.string().describe('Column whose value decides: equal values stay or go together, in all tables.'),
+    }),
+  ],
+  { error: 'must be "keep", "drop" or { "sample": <share between 0 and 1>, "by": "<column>" }' },
+);
 export type RowsRule = Readonly<z.infer<typeof rowsRule>>;
 
 const tableRule = z.strictObject({

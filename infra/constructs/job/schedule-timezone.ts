@@ -22,7 +22,7 @@ export class ScheduleTimezone extends Construct {
       type: 'string',
       default: 'UTC',
       description:
-        'IANA time zone of `schedule_expression` and of the dates of the slots. With `UTC` the module creates an EventBridge rule, with any other zone an EventBridge Scheduler schedule.',
+        'IANA time zone of `schedule_expression` and of the dates of the slots. With `UTC` the module creates an EventBridge rule, with any other zone an EventBridge Scheduler schedule. A change may leave its date without a run.',
       rules: [
         matching(
           'schedule_timezone',

@@ -198,7 +198,7 @@ describe('a manifest', () => {
 
   test('is rejected with another schema version', async () => {
     expect(await findings((manifest) => ({ ...manifest, schemaVersion: 2 }))).toEqual([
-      expect.stringMatching(/^The manifest ".+" has the schema version 2, and this function reads 1\. Deploy /),
+      expect.stringMatching(/^The manifest ".+" has the schema version 2, and this version reads 1\. Deploy /),
     ]);
   });
 

@@ -22,3 +22,8 @@ test.each([
     `This dump has the data of ${at} UTC, and not those of its slot ${slot}: it was made that late.`,
   );
 });
+
+test('a masked dump has the data of the dump that was masked, however late that was', () => {
+  const run = { startedAt: '2026-11-30T00:00:00Z' } as Manifest['run'];
+  expect(madeLate({ slot: '2026-11-20', run, masked: {} as NonNullable<Manifest['masked']> })).toBeUndefined();
+});

@@ -31,6 +31,9 @@ test.each([
   { error: named('SlowDown'), code: 'AWS_THROTTLED', remedy: /limiting the rate/ },
   { error: named('ProvisionedThroughputExceededException'), code: 'AWS_THROTTLED', remedy: /limiting the rate/ },
   { error: named('ExpiredTokenException'), code: 'ROLE_CREDENTIALS_INVALID', remedy: /trusts lambda\.amazonaws\.com/ },
+  { error: named('InvalidAccessKeyId'), code: 'ROLE_CREDENTIALS_INVALID', remedy: /trusts lambda\.amazonaws\.com/ },
+  { error: named('SignatureDoesNotMatch'), code: 'ROLE_CREDENTIALS_INVALID', remedy: /trusts lambda\.amazonaws\.com/ },
+  { error: named('InvalidToken'), code: 'ROLE_CREDENTIALS_INVALID', remedy: /trusts lambda\.amazonaws\.com/ },
   { error: named('SomethingNew'), code: 'STORAGE_UNAVAILABLE', remedy: /documentation of S3/ },
   { error: 'no error at all', code: 'STORAGE_UNAVAILABLE', remedy: /answered Error: no error at all/ },
 ])('gives a remedy for $error.name', ({ error, code, remedy }) => {
@@ -43,6 +46,13 @@ test("prefers the caller's hint to the general remedy", () => {
     code: 'BUCKET_MISSING',
     detail: expect.stringMatching(/Ask Alice\.$/),
   });
+});
+
+test('does not name a service that was not asked, because there are no credentials', () => {
+  const error = named('CredentialsProviderError', 'Could not load credentials from any providers');
+  expect(explainAwsError({ ...call, error, caller: 'person' }).detail).toMatch(
+    /: Could not load credentials from any providers\. There are no valid AWS credentials here\./,
+  );
 });
 
 test('states that a service gave no answer', () => {

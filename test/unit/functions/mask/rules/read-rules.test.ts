@@ -52,3 +52,30 @@ test('a table without a database is refused', () => {
     'tables → orders: must have the form database.table.',
   );
 });
+
+test.each([
+  [
+    'emial',
+    '"emial" is no method. The methods are keep, null, hash, email, name, phone, text, and with parameters fixed,',
+  ],
+  [{ method: 'nmae' }, '"nmae" is no method. The methods are keep,'],
+  ['Anna, 12 High Street', 'This text is no method. The methods are keep,'],
+  ['date', '"date" has parameters, so its rule is an object: { "method": "date", … }.'],
+  [
+    { method: 'date', dyas: 3 },
+    'the rule with the method "date" has another form: days: Invalid input: expected number',
+  ],
+  [{ method: 'date', dyas: 3 }, 'Unrecognized key: "dyas"'],
+  [7, 'must be the name of a method, or an object with the field "method".'],
+  [{ days: 3 }, 'must be the name of a method, or an object with the field "method".'],
+])('a rule that is %j is refused with what a rule is', (rule, problem) => {
+  const read = () => readRules(JSON.stringify({ version: 1, tables: { 'a.b': { columns: { c: rule } } } }));
+  expect(read).toThrow('[MASK_RULES_INVALID] The rules of masking have 1 problem:\n- tables → a.b → columns → c: ');
+  expect(read).toThrow(problem);
+});
+
+test('rows that are neither kept, dropped nor sampled are refused with what is accepted', () => {
+  expect(() => readRules('{"version":1,"tables":{"a.b":{"rows":"dorp"}}}')).toThrow(
+    'tables → a.b → rows: must be "keep", "drop" or { "sample": <share between 0 and 1>, "by": "<column>" }.',
+  );
+});
