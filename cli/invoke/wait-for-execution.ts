@@ -40,7 +40,6 @@ export async function waitForExecution(
     if (record?.state === 'DONE' || end?.isDone) return;
     const isOver = end !== undefined || (record !== undefined && isLastTask(record));
     if (isOver && record?.state === 'FAILED') throw failure(record.lastError ?? 'its record has no reason');
-    // guard: an-ended-execution-makes-no-dump
     if (end) throw failure(`its execution ended: ${end.how}. What to do is in docs/runner.md.`);
     output.progress(`waiting for the runner  ${duration((clock.monotonic() - startedAt) / 1000)}`);
     await clock.sleep(INTERVAL_MS, signal);
@@ -53,6 +52,5 @@ function failure(reason: string): InvocationError {
 
 /** Whether the attempt that failed was the last one of its execution: an attempt by the retry queue counts its own deliveries. */
 function isLastTask({ delivery }: LockRecord): boolean {
-  // guard: an-earlier-task-is-followed-by-another
   return isExecution(delivery?.from) && (delivery?.count ?? EXECUTION_ATTEMPTS) >= EXECUTION_ATTEMPTS;
 }

@@ -102,18 +102,6 @@ export const HAND_OVER: readonly Mutant[] = [
       test: 'a task in an image of another version than the module is stopped before it begins, with an error that names both',
     },
   ]),
-  ...mutantsOf('unit/cli/invoke/wait-for-execution.test.ts', [
-    {
-      guard: 'an-earlier-task-is-followed-by-another',
-      becomes: 'isExecution(delivery?.from)',
-      test: 'a failure of the second task of the execution is not the last one',
-    },
-    {
-      guard: 'an-ended-execution-makes-no-dump',
-      becomes: 'end?.isDone',
-      test: 'an execution whose tasks could not start is reported with how it ended',
-    },
-  ]),
   ...mutantsOf('unit/functions/verify/reason.test.ts', [
     {
       guard: 'large-dumps-are-verified-by-the-runner',
