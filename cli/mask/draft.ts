@@ -1,7 +1,7 @@
 import { textOfName } from '../../functions/dump-format/selection/name-text';
 import type { Column, DumpSchema, Table } from '../../functions/mask/rules/dump-schema';
-import { methodOf } from '../../functions/mask/rules/rules-schema';
-import { unsuitable } from '../../functions/mask/rules/suitable';
+import { type Method, methodOf } from '../../functions/mask/rules/rules-schema';
+import { keepsDistinct, unsuitable } from '../../functions/mask/rules/suitable';
 
 /** A rule that was guessed by the name and type of its column, and has to be confirmed. */
 type Guess = Readonly<Record<string, unknown>> & { readonly unconfirmed: true };
@@ -25,15 +25,19 @@ export function draftRules({ tables, others }: DumpSchema): object {
 }
 
 function draftColumns(table: Table): Record<string, Guess> {
-  const keyed = new Set([
-    ...table.foreignKeys.flatMap(({ columns }) => columns),
-    ...table.uniqueKeys.flatMap(({ parts }) => parts.flatMap(({ column }) => column ?? [])),
-  ]);
+  // Columns of a foreign key have the method of those that they refer to, which are of a unique key.
+  const keyed = new Map(table.foreignKeys.flatMap(({ columns }) => columns.map((column) => [column, ALL])));
+  for (const { column, length = ALL } of table.uniqueKeys.flatMap(({ parts }) => parts)) {
+    if (column !== undefined) keyed.set(column, Math.min(length, keyed.get(column) ?? ALL));
+  }
   const columns = table.columns.filter(({ isGenerated }) => !isGenerated);
   return Object.fromEntries(
-    columns.map((column) => [column.name, { ...guess(column, keyed.has(column.name)), unconfirmed: true }]),
+    columns.map((column) => [column.name, { ...guess(column, keyed.get(column.name)), unconfirmed: true }]),
   );
 }
+
+/** Of a column that a key has as a whole, and not only its first characters. */
+const ALL = Number.POSITIVE_INFINITY;
 
 /** What names of columns look like, and what their values then are. The first that fits. */
 const BY_NAME: readonly (readonly [RegExp, readonly Readonly<Record<string, unknown>>[]])[] = [
@@ -71,8 +75,10 @@ const HARMLESS: ReadonlySet<Column['type']['kind']> = new Set([
   ] as const),
 ]);
 
-function guess(column: Column, isKey: boolean): Readonly<Record<string, unknown>> {
+/** @param keyLength characters or bytes of the column that a key uses; undefined when it is in none */
+function guess(column: Column, keyLength: number | undefined): Readonly<Record<string, unknown>> {
   const name = column.name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+  const isKey = keyLength !== undefined;
   if (column.isCounted || (isKey && HARMLESS.has(column.type.kind))) return { method: 'keep' };
   const named = BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? [];
   const byType = HARMLESS.has(column.type.kind) ? [{ method: 'keep' }] : [];
@@ -87,5 +93,7 @@ function guess(column: Column, isKey: boolean): Readonly<Record<string, unknown>
         { method: 'hash' },
         { method: 'keep' },
       ];
-  return candidates.find((candidate) => unsuitable(column, methodOf(candidate)) === undefined) ?? { method: 'keep' };
+  const fits = (method: Method) =>
+    unsuitable(column, method) === undefined && (!isKey || keepsDistinct(column, method, keyLength));
+  return candidates.find((candidate) => fits(methodOf(candidate))) ?? { method: 'keep' };
 }

@@ -23,9 +23,19 @@ const FACTS = factsOf(
         remarks: 'text',
         photo: 'blob NOT NULL',
         code: 'char(2) NOT NULL',
+        sku: 'varchar(12) NOT NULL',
+        serial: 'varchar(40) NOT NULL',
+        note: 'varchar(400) NOT NULL',
         full: 'varchar(80) AS concat(`firstName`)',
       },
-      unique: { PRIMARY: '`id`', by_email: '`email`', by_code: '`code`' },
+      unique: {
+        PRIMARY: '`id`',
+        by_email: '`email`',
+        by_code: '`code`',
+        by_sku: '`sku`',
+        by_serial: '`serial`',
+        by_note: '`note`(10)',
+      },
       comment: 'people',
     },
     orders: {
@@ -60,6 +70,10 @@ test('a first document has a guess for each column by its name and type, and not
     remarks: 'text',
     photo: 'hash',
     code: 'keep',
+    // By "hash" a key of so few characters would have duplicates.
+    sku: 'keep',
+    serial: 'hash',
+    note: 'keep',
   });
   expect(definitions).toEqual({ comments: 'keep', triggers: 'keep', unconfirmed: true });
 });
