@@ -2,11 +2,12 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Terraform, terraform } from '../../dev/terraform';
 import { BAD_COMBINATIONS, BAD_VALUES, GOOD, type Values } from './bad-values';
+import { keepRulesAlone } from './rules-alone';
 
 /*
  * Every rule of the module refuses a violation, with a clear message. All rules of one kind are violated
  * in one plan, because Terraform reports them together, and all plans are made by one process, which loads the provider
- * once.
+ * once. The long form plans the whole module, and `npm test` its rules alone.
  */
 
 const MODULE = join(__dirname, '../../modules/mysqldump');
@@ -21,6 +22,7 @@ beforeAll(async () => {
   for (const name of readdirSync(join(copy.workFolder, 'tests'))) {
     if (name.endsWith('.tftest.hcl')) rmSync(join(copy.workFolder, 'tests', name));
   }
+  if (!process.env.LONG) keepRulesAlone(copy.workFolder);
   await copy.init();
   const byRound = rounds();
   const messages = await messagesOf([...byRound.map((values) => ({ values })), ...BAD_COMBINATIONS]);
