@@ -8,10 +8,10 @@ import { INSTALLED, OPENTOFU_REGISTRY, type TerraformProgram } from '../../dev/t
 /**
  * Declares the tests for every published module.
  *
- * @param onlyLong files of the module's own tests that the long form alone runs
+ * @param ordinary files of the module's own tests that not only the long form runs
  */
-export function checkModule(folder: string, onlyLong: readonly string[] = []): void {
-  checkModuleWith(async () => INSTALLED, folder, process.env.LONG ? [] : onlyLong);
+export function checkModule(folder: string, { ordinary }: { readonly ordinary: readonly string[] }): void {
+  checkModuleWith(async () => INSTALLED, folder, process.env.LONG ? {} : { only: ordinary });
 
   test('hand-written Terraform files are formatted', async () => {
     const { stdout } = await promisify(execFile)('terraform', ['fmt', '-check', '-recursive', '-list=true'], {
@@ -24,12 +24,12 @@ export function checkModule(folder: string, onlyLong: readonly string[] = []): v
 /**
  * Declares the tests of a module with a program.
  *
- * @param leftOut files of the module's own tests that are not run
+ * @param own files of the module's own tests that are run: `only` these, or all `without` these
  */
 export function checkModuleWith(
   program: () => Promise<TerraformProgram>,
   folder: string,
-  leftOut: readonly string[] = [],
+  own: { readonly only?: readonly string[]; readonly without?: readonly string[] } = {},
 ): void {
   describe('a copy of the module', () => {
     let copy: Terraform;
@@ -50,9 +50,10 @@ export function checkModuleWith(
 
     test('passes its own tests', async () => {
       const all = readdirSync(join(folder, 'tests')).filter((file) => file.endsWith('.tftest.hcl'));
-      expect(all).toEqual(expect.arrayContaining([...leftOut]));
-      const files = all.filter((file) => !leftOut.includes(file));
-      const output = await copy.test(...files.map((file) => `-filter=${join('tests', file)}`));
+      const { only = all, without = [] } = own;
+      expect(all).toEqual(expect.arrayContaining([...only, ...without]));
+      const chosen = only.filter((file) => !without.includes(file));
+      const output = await copy.test(...chosen.map((file) => `-filter=${join('tests', file)}`));
       expect(output).toMatch(/Success! \d+ passed, 0 failed\./);
     });
   });

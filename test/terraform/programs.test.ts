@@ -30,7 +30,7 @@ describe.each(available.map((name) => [programTitle(name), name] as const))('%s'
   const program = () => builtProgram(name);
 
   describe.each(MODULES)('and the module %s', (module) => {
-    checkModuleWith(program, moduleFolder(module), LEFT_OUT[module]);
+    checkModuleWith(program, moduleFolder(module), { without: LEFT_OUT[module] ?? [] });
   });
 
   describe('and the examples', () => {
