@@ -49,9 +49,11 @@ const LONG_FORM = [
   'integration/servers/which-server',
   'terraform/apply-options',
   'terraform/hardening/hardening',
+  'terraform/later-changes',
   'terraform/masked',
   'terraform/oci',
   'terraform/programs',
+  'terraform/several-services',
   'terraform/upgrade',
 ].map((name) => `${name}.test.ts`);
 

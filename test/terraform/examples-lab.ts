@@ -18,7 +18,9 @@ export const REGION = 'eu-central-1';
 
 /** The applied examples; that of the environments is applied for two of them in one account. */
 export const APPLIED = {
-  ordinary: ['complete', 'minimal', 'several-services'],
+  ordinary: ['complete'],
+  services: ['several-services'],
+  changed: ['minimal'],
   options: [
     'container-image',
     'environments dev',

@@ -48,7 +48,7 @@ test.each(['variables.tf.json', 'main.tf.json'])('every message in %s was produc
   const seen = [...valueMessages, ...combinationMessages.flat()];
   expect(declared.length).toBeGreaterThan(10);
   for (const [, json] of declared) {
-    // Rules for an existing deployment: test/terraform/apply.test.ts.
+    // Rules for an existing deployment: test/terraform/later-changes.test.ts.
     if (json?.includes('the value of the existing deployment')) continue;
     const texts: string[] = JSON.parse(json as string).split(/\$\{[^}]*\}/);
     const pattern = new RegExp(`^${texts.map(quoted).join('.*')}$`);

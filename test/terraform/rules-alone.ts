@@ -52,7 +52,8 @@ function rulesOf({ resource }: ModuleJson): Record<string, Conditioned> {
   for (const [type, named] of Object.entries(resource)) {
     for (const [name, { count, lifecycle }] of Object.entries(named)) {
       const { precondition } = lifecycle ?? {};
-      if (precondition) rules[`${type}_${name}`] = { ...(count !== undefined && { count }), lifecycle: { precondition } };
+      if (precondition)
+        rules[`${type}_${name}`] = { ...(count !== undefined && { count }), lifecycle: { precondition } };
     }
   }
   return rules;

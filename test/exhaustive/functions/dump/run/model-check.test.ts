@@ -1,10 +1,10 @@
-import { describeBounds, LONG, MODEST, SHORT } from '../../../../reliability/model/dump/bounds';
+import { describeBounds, LONG, MODEST, QUICK, SHORT } from '../../../../reliability/model/dump/bounds';
 import { BROKEN, HARMLESS, PRODUCTION, startOf } from '../../../../reliability/model/dump/designs';
 import { modelOf } from '../../../../reliability/model/dump/model';
 import { PROPERTIES } from '../../../../reliability/model/dump/properties';
 import { explore, PROGRESS } from '../../../../reliability/model/explorer';
 
-const BOUNDS = process.env.LONG ? [...SHORT, ...LONG] : SHORT;
+const BOUNDS = process.env.LONG ? [...SHORT, ...LONG] : QUICK;
 
 describe('the protocol keeps every promise in every interleaving', () => {
   test.each(BOUNDS.map((start) => [describeBounds(start), start] as const))('of %s', (_, start) => {
@@ -23,10 +23,14 @@ describe('the model finds what is wrong with', () => {
   });
 });
 
+// They justify what the protocol does beyond its promises, and guard none: the long form has the others.
 describe('the protocol would still keep every promise with', () => {
-  test.each(HARMLESS.map((design) => [design.name, design] as const))('%s', (_, design) => {
-    expect(explore(modelOf(design), MODEST).violation).toBeUndefined();
-  });
+  test.each(HARMLESS.slice(0, process.env.LONG ? undefined : 1).map((design) => [design.name, design] as const))(
+    '%s',
+    (_, design) => {
+      expect(explore(modelOf(design), MODEST).violation).toBeUndefined();
+    },
+  );
 });
 
 test('every property is broken by some design, or listed here with the reason why not', () => {

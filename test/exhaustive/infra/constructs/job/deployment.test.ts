@@ -2,7 +2,7 @@ import { MysqldumpModule } from '../../../../../infra/mysqldump';
 import { ScheduledScriptModule } from '../../../../../infra/scheduled-script';
 
 /*
- * test/terraform/apply.test.ts tests what a plan refuses. Here: that the list of refusals is complete, and that resources
+ * test/terraform/apply.test.ts and later-changes.test.ts try what a plan refuses. Here: that the list of refusals is complete, and that resources
  * with dumps and records are never replaced by accepted changes.
  */
 
