@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inLongForm, testInLongForm } from '../support/long-form';
 import { type Campaign, matrices, prepareCampaign, sample } from './campaign';
 import { runDatabaseTrials, trialsFor } from './databases/database-trial';
 import { type Lanes, openLanes } from './databases/lanes';
@@ -19,9 +20,9 @@ import { runTrials } from './trials/trial';
 const seed = process.env.SEED ?? randomUUID().slice(0, 8);
 /** Number of sampled trials of a family. */
 const SAMPLES: Readonly<Record<string, number>> = {
-  'crash at a call': 2,
+  'crash at a call': 1,
   'crash of a program': 1,
-  'ambiguous call': 5,
+  'ambiguous call': 3,
   zombie: 1,
   partition: 1,
   'wrong clocks': 1,
@@ -74,18 +75,15 @@ test(`makes one complete dump whatever fails (SEED=${seed})`, async () => {
   expect(results.reduce((sum, { faults }) => sum + faults, 0)).toBeGreaterThan(drawn.length / 2);
 });
 
-// Only in the long form: `test/integration/runner` has the same in short.
-(process.env.LONG ? test : test.skip)(
-  `makes one complete dump of a slot that is handed over whatever fails (SEED=${seed})`,
-  async () => {
-    const handOver = await recordHandOver(lab, 'runner');
-    const families = handOvers(handOver);
-    const drawn = HAND_OVERS.flatMap((family) => sample(families[family], 1, seed));
-    const results = await runTrials(lab, drawn, { small: handOver.reference });
-    const problems = results.flatMap((result) => result.problems.map(({ what }) => `${result.trial.name}: ${what}`));
-    expect(problems).toEqual([]);
-  },
-);
+// `test/integration/runner` has the same in short.
+testInLongForm(`makes one complete dump of a slot that is handed over whatever fails (SEED=${seed})`, async () => {
+  const handOver = await recordHandOver(lab, 'runner');
+  const families = handOvers(handOver);
+  const drawn = HAND_OVERS.flatMap((family) => sample(families[family], 1, seed));
+  const results = await runTrials(lab, drawn, { small: handOver.reference });
+  const problems = results.flatMap((result) => result.problems.map(({ what }) => `${result.trial.name}: ${what}`));
+  expect(problems).toEqual([]);
+});
 
 test('makes one dump when many events arrive at once and the holder dies', async () => {
   const { subject, reference, points } = campaign.small;
@@ -95,7 +93,7 @@ test('makes one dump when many events arrive at once and the holder dies', async
   expect(deaths).toBe(1);
 });
 
-test.each(['no-condition', 'loser-succeeds', 'reports-last'])(
+test.each(['no-condition', ...inLongForm('loser-succeeds', 'reports-last')])(
   'finds the problem in a function without its guard: %s',
   async (name) => {
     const control = NEGATIVE_CONTROLS.find((one) => one.name === name);

@@ -3,11 +3,12 @@ import { dumpText } from '../../../dev/labs/dump-text';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
+import { inLongForm } from '../../support/long-form';
 import { expectDumped, expectRefused, newDay } from './refusal';
 
 const USER = `'${BACKUP_USER}'@'%'`;
 
-describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
+describe.each([{ flavour: 'mysql' }, ...inLongForm({ flavour: 'mariadb' })] as const)('$flavour', ({ flavour }) => {
   let cloud: LocalCloud;
   let server: TestServer;
   let lab: DumpLab;

@@ -235,10 +235,12 @@ describe.each([{ flavour: 'mysql' }, ...inLongForm({ flavour: 'mariadb' })] as c
       ddl: 'ALTER TABLE z ADD COLUMN name TEXT, ALGORITHM = COPY',
       output: /1412|field count/,
     },
-    { change: 'swapped', ddl: 'CREATE TABLE z2 LIKE z; RENAME TABLE z TO z1, z2 TO z', output: /1412/ },
-    { change: 'emptied', ddl: 'TRUNCATE TABLE z', output: /1412/, keepsRow: false },
+    ...inLongForm(
+      { change: 'swapped', ddl: 'CREATE TABLE z2 LIKE z; RENAME TABLE z TO z1, z2 TO z', output: /1412/ },
+      { change: 'emptied', ddl: 'TRUNCATE TABLE z', output: /1412/, keepsRow: false },
+    ),
     // MariaDB reads the earlier version of a table after an instant ADD COLUMN.
-    ...(flavour === 'mysql'
+    ...(flavour === 'mysql' && process.env.LONG
       ? [{ change: 'given a column', ddl: 'ALTER TABLE z ADD COLUMN name TEXT', output: /field count/ }]
       : []),
   ])('retries once in the same run when a table is $change during the dump', async (change) => {

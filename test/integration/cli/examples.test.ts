@@ -7,6 +7,7 @@ import { VerifyLab } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { awsCliTree } from '../../../layers/aws-cli/build';
+import { testInLongForm } from '../../support/long-form';
 
 /*
  * Runs the commands of docs/restore-examples.md as they stand there. Only where the servers and the bucket are is added:
@@ -130,7 +131,7 @@ test('brings back the rows of one table', async () => {
   expect(readFileSync(join(cli.home, 'orders.sql'), 'utf8')).toContain('INSERT INTO `orders`');
 });
 
-test('moves a database to another server, account and family', async () => {
+testInLongForm('moves a database to another server, account and family', async () => {
   const commands = commandsOf('Move to another');
   // The first one makes a dump by the function, which functions.test.ts tries.
   expect(commands[0]).toContain('run shop --force --wait');

@@ -15,7 +15,7 @@ import { ENV } from '../../../functions/dump/env';
 import { drillVerdictKey } from '../../../functions/dump-format/object-keys';
 import { serverTree } from '../../../layers/server/build';
 import { grantInvoked } from '../../support/fixtures/load';
-import { inLongForm } from '../../support/long-form';
+import { inLongForm, testInLongForm } from '../../support/long-form';
 import { dumpWith, grantLock } from '../parallel/parallel-lab';
 import { createOddDatabases } from '../verify/odd-databases';
 import { putAltered, replaced } from './altered-dump';
@@ -150,7 +150,7 @@ describe.each(['mysql', ...inLongForm('mariadb')] as const)('a full drill of a d
     expect((await drills.verdict(key)).restorable).toBe(true);
   });
 
-  test('warns of values that the server does not take as they are', async () => {
+  testInLongForm('warns of values that the server does not take as they are', async () => {
     const key = await changed(['(2,20,', '(2,99999999999,']);
     await drills.drillFully(key);
     expect((await drills.verdict(key, 'full')).warnings).toContainEqual(
@@ -158,44 +158,47 @@ describe.each(['mysql', ...inLongForm('mariadb')] as const)('a full drill of a d
     );
   });
 
-  test('names everything that the server refuses, restores the rest, and passes when all of it is accepted', async () => {
-    const file = join(tmpdir(), `hostile-${process.pid}-${flavour}`);
-    const key = await changed(
-      [/(VIEW `notes` AS select `orders`.)`note`/i, 'VIEW `notes` AS select `orders`.`gone`'],
-      ['COLLATE=latin1_german2_ci', 'COLLATE=utf8mb4_of_another_family_ci'],
-      ['(2,20,', '(2,10,'],
-      ['(8,0x', '(7,0x'],
-      behind('words', `SET GLOBAL general_log_file = '${file}'`),
-      behind('words', 'SET GLOBAL general_log = ON'),
-      behind('words', `SELECT * FROM orders INTO OUTFILE '${file}'`),
-    );
-    const { problems, differences } = await drills.drillFully(key);
-    // MariaDB looks for equal keys when all rows of the statement are in.
-    const equalKeys = flavour === 'mysql' ? 1062 : 1180;
-    expect(problems).toHaveLength(4);
-    expect(problems.map(({ object, errorNumber }) => [object, errorNumber])).toEqual(
-      expect.arrayContaining([
-        ['table `small`.`words`', 1273],
-        ['view `small`.`notes`', 1054],
-        ['rows of table `small`.`orders`', equalKeys],
-        ['rows of table `small`.`photos`', equalKeys],
-      ]),
-    );
-    expect(differences).toEqual(
-      expect.arrayContaining([
-        'The table "small.words" is missing after the restore.',
-        'The table "small.words" is missing after the restore, and has 2 rows in the dump.',
-        'The table "small.orders" has 0 rows after the restore, and the dump has 3.',
-        'The table "small.photos" has 0 rows after the restore, and the dump has 2.',
-      ]),
-    );
-    expect((await drills.verdict(key, 'full')).rows).toMatchObject({ compared: 2, rows: 0, differenceCount: 3 });
-    expect(existsSync(file)).toBe(false);
+  testInLongForm(
+    'names everything that the server refuses, restores the rest, and passes when all of it is accepted',
+    async () => {
+      const file = join(tmpdir(), `hostile-${process.pid}-${flavour}`);
+      const key = await changed(
+        [/(VIEW `notes` AS select `orders`.)`note`/i, 'VIEW `notes` AS select `orders`.`gone`'],
+        ['COLLATE=latin1_german2_ci', 'COLLATE=utf8mb4_of_another_family_ci'],
+        ['(2,20,', '(2,10,'],
+        ['(8,0x', '(7,0x'],
+        behind('words', `SET GLOBAL general_log_file = '${file}'`),
+        behind('words', 'SET GLOBAL general_log = ON'),
+        behind('words', `SELECT * FROM orders INTO OUTFILE '${file}'`),
+      );
+      const { problems, differences } = await drills.drillFully(key);
+      // MariaDB looks for equal keys when all rows of the statement are in.
+      const equalKeys = flavour === 'mysql' ? 1062 : 1180;
+      expect(problems).toHaveLength(4);
+      expect(problems.map(({ object, errorNumber }) => [object, errorNumber])).toEqual(
+        expect.arrayContaining([
+          ['table `small`.`words`', 1273],
+          ['view `small`.`notes`', 1054],
+          ['rows of table `small`.`orders`', equalKeys],
+          ['rows of table `small`.`photos`', equalKeys],
+        ]),
+      );
+      expect(differences).toEqual(
+        expect.arrayContaining([
+          'The table "small.words" is missing after the restore.',
+          'The table "small.words" is missing after the restore, and has 2 rows in the dump.',
+          'The table "small.orders" has 0 rows after the restore, and the dump has 3.',
+          'The table "small.photos" has 0 rows after the restore, and the dump has 2.',
+        ]),
+      );
+      expect((await drills.verdict(key, 'full')).rows).toMatchObject({ compared: 2, rows: 0, differenceCount: 3 });
+      expect(existsSync(file)).toBe(false);
 
-    const acceptedFindings = ['view small.notes', 'table small.words', '* of table small.*'];
-    const config = { ...parseConfig(drillEnvironment()), acceptedFindings };
-    expect(await drills.drillFully(key, { config })).toMatchObject({ ...SOUND, verdict: 'known' });
-  });
+      const acceptedFindings = ['view small.notes', 'table small.words', '* of table small.*'];
+      const config = { ...parseConfig(drillEnvironment()), acceptedFindings };
+      expect(await drills.drillFully(key, { config })).toMatchObject({ ...SOUND, verdict: 'known' });
+    },
+  );
 
   test('has no verdict when its server is killed or its time is up while rows are restored, and the next one has', async () => {
     const killed = whileRowsAreRead(() => {

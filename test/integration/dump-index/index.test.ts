@@ -35,7 +35,7 @@ import { dumpWith, grantLock } from '../parallel/parallel-lab';
 import { createOddDatabases } from '../verify/odd-databases';
 
 /** One section of so many is cut out, which decompresses a dump by gzip from its start. */
-const STEP = process.env.LONG ? 1 : 4;
+const STEP = process.env.LONG ? 1 : 16;
 
 let cloud: LocalCloud;
 
@@ -213,7 +213,7 @@ describe.each(['mariadb', ...inLongForm('mysql')] as const)('the index of a dump
     const { index, text, read, manifest } = await verified(dumps, key);
     expect(manifest.source.processes).toBeGreaterThan(1);
     expect(index.sections.filter(({ kind }) => kind === 'header').length).toBe(manifest.source.processes);
-    for (const section of index.sections) {
+    for (const section of index.sections.filter((_, i) => i % STEP === 0)) {
       const cut = await read(rangesFor(index, (one) => one === section));
       expect(cut.text.equals(text.subarray(section.from, section.to))).toBe(true);
     }

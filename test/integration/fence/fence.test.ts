@@ -1,5 +1,6 @@
 import { startDumpCloud } from '../../../dev/labs/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
+import { inLongForm } from '../../support/long-form';
 import { grantLock } from '../parallel/parallel-lab';
 import { DATABASES, FenceLab } from './fence-lab';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-describe.each(['mysql', 'mariadb'] as const)('a dump of %s', (flavour) => {
+describe.each(['mysql', ...inLongForm('mariadb')] as const)('a dump of %s', (flavour) => {
   let lab: FenceLab;
 
   beforeAll(async () => {

@@ -65,8 +65,7 @@ async function accessKey(UserName: string, Statement: object[]): Promise<Credent
 
 const SERVERS: readonly (readonly [Flavour, Series])[] = [
   ['mysql', '9.7'],
-  ['mariadb', '11.8'],
-  ...inLongForm(['mariadb', '10.11']),
+  ...inLongForm(['mariadb', '11.8'], ['mariadb', '10.11']),
   ...(canHaveOlderServers() ? inLongForm(['mysql', '8.0.31'], ['mysql', '8.0'], ['mariadb', '11.4']) : []),
 ];
 

@@ -20,7 +20,7 @@ interface Result {
 }
 
 /** The long form, `LONG=1`, takes some minutes and 5 GB of disk. */
-const MEGABYTES = process.env.LONG ? [200, 2_000] : [200, 400];
+const MEGABYTES = process.env.LONG ? [200, 2_000] : [100, 200];
 
 let cloud: LocalCloud;
 let server: TestServer;

@@ -23,8 +23,7 @@ beforeAll(async () => {
 afterAll(() => cloud?.stop());
 
 describe.each([
-  { flavour: 'mysql', series: '9.7' },
-  ...inLongForm({ flavour: 'mariadb', series: '10.11' }),
+  ...inLongForm({ flavour: 'mysql', series: '9.7' }, { flavour: 'mariadb', series: '10.11' }),
   { flavour: 'mariadb', series: '11.8' },
 ] as const)(`a dump of $flavour $series by ${PROCESSES} processes`, ({ flavour, series }) => {
   let source: TestServer;

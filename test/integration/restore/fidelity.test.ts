@@ -25,8 +25,7 @@ const CONNECTIONS = process.env.LONG ? [1, 2, 4] : [4];
 
 describe.each([
   { flavour: 'mysql', series: '9.7' },
-  ...inLongForm({ flavour: 'mariadb', series: '10.11' }),
-  { flavour: 'mariadb', series: '11.8' },
+  ...inLongForm({ flavour: 'mariadb', series: '10.11' }, { flavour: 'mariadb', series: '11.8' }),
 ] as const)('a restore of $flavour $series', ({ flavour, series }) => {
   let source: TestServer;
   let target: TestServer;

@@ -17,6 +17,7 @@ import { deployFunction } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { run } from '../../../dev/tools/command';
 import { clientTree } from '../../../layers/mysql-client/build';
+import { inLongForm } from '../../support/long-form';
 import { distinctivePassword, holdsAny, needlesOf } from './needles';
 import { watchedBy } from './watcher';
 
@@ -43,7 +44,7 @@ function leaks(contents: Record<string, string | Buffer | undefined>, of: readon
   return Object.keys(contents).filter((name) => holdsAny(Buffer.from(contents[name] ?? ''), of));
 }
 
-describe.each(['mysql', 'mariadb'] as const)('the password of %s', (flavour) => {
+describe.each(['mysql', ...inLongForm('mariadb')] as const)('the password of %s', (flavour) => {
   let server: TestServer;
   let lab: DumpLab;
 

@@ -11,10 +11,11 @@ import { type ServerOptions, startServer, type TestServer } from '../../../dev/s
 import { run } from '../../../dev/tools/command';
 import { until } from '../../../dev/tools/until';
 import { clientTree } from '../../../layers/mysql-client/build';
+import { inLongForm } from '../../support/long-form';
 
 const SERVERS: ReadonlyArray<Pick<ServerOptions, 'flavour' | 'series'>> = [
   { flavour: 'mysql', series: '9.7' },
-  { flavour: 'mariadb', series: '10.11' },
+  ...inLongForm<Pick<ServerOptions, 'flavour' | 'series'>>({ flavour: 'mariadb', series: '10.11' }),
   { flavour: 'mariadb', series: '11.8' },
 ];
 

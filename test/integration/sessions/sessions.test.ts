@@ -8,6 +8,7 @@ import { Admin } from '../../reliability/variables/admin';
 import { restoring } from '../../reliability/variables/odd-values';
 import { DATABASE, oddDatabase } from '../../reliability/variables/schema';
 import { PASSWORD, type Sample, type Subject, takeSample } from '../../reliability/variables/sweep';
+import { inLongForm } from '../../support/long-form';
 
 /** Global values that change or stop a dump unless sessions set their own. The long form tries every variable. */
 const HARMFUL = {
@@ -73,7 +74,7 @@ function sqlModes(flavour: 'mysql' | 'mariadb'): readonly string[] {
   return [...modes, modes.join(',')];
 }
 
-describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
+describe.each([{ flavour: 'mysql' }, ...inLongForm({ flavour: 'mariadb' })] as const)('$flavour', ({ flavour }) => {
   let server: TestServer;
   let admin: Admin;
   let subject: Subject;

@@ -5,6 +5,7 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { dumpArguments } from '../../../functions/dump/mysqldump/arguments';
 import { DumpText } from '../../../functions/dump-format/text/dump-text';
 import { clientTree } from '../../../layers/mysql-client/build';
+import { inLongForm } from '../../support/long-form';
 
 /** Number of programs and views; the long form, `LONG=1`, has more. */
 const TRIES = Number(process.env.TRIES ?? (process.env.LONG ? 2_000 : 120));
@@ -101,7 +102,7 @@ function attempts(flavour: 'mysql' | 'mariadb'): fc.Arbitrary<Attempt> {
   });
 }
 
-describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
+describe.each([{ flavour: 'mysql' }, ...inLongForm({ flavour: 'mariadb' })] as const)('$flavour', ({ flavour }) => {
   let server: TestServer;
   let tree: string;
 

@@ -10,6 +10,7 @@ import type { LocalCloud } from '../../../../dev/local-cloud';
 import { certificateAuthority } from '../../../../dev/servers/certificates';
 import { startServer } from '../../../../dev/servers/server';
 import { ENV } from '../../../../functions/dump/env';
+import { inLongForm } from '../../../support/long-form';
 import { TlsStripper } from '../../../support/tls-stripper';
 import { expectDumped, expectRefused, newDay, refusedEvent } from '../refusal';
 
@@ -30,7 +31,7 @@ const FOREIGN_CA = { [ENV.dbTlsCaParameter]: '/foreign/ca' };
 const ELSEWHERE = { [ENV.dbHost]: '127.0.0.2' };
 const tlsMode = (mode: string) => ({ [ENV.dbTlsMode]: mode });
 
-describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
+describe.each([...inLongForm({ flavour: 'mysql' }), { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
   const isMysql = flavour === 'mysql';
   /** Demands TLS and has the right certificate; has one for another host; has no TLS. */
   let labs: Record<'strict' | 'misnamed' | 'plain', DumpLab>;
