@@ -6,6 +6,7 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { DumpStore } from '../../../functions/store-dump/upload/dump-store';
 import { createDefiner, loadFixture } from '../../support/fixtures/load';
+import { inLongForm } from '../../support/long-form';
 import { dumpWith, grantLock, newDay } from './parallel-lab';
 
 const PROCESSES = 3;
@@ -29,7 +30,7 @@ afterAll(async () => {
 
 afterEach(() => jest.restoreAllMocks());
 
-const COMPRESSIONS = ['zstd', 'gzip'];
+const COMPRESSIONS = ['zstd', ...inLongForm('gzip')];
 
 test.each(COMPRESSIONS)(
   'a %s dump is adopted with all its shares and verified when its run died before the manifest',

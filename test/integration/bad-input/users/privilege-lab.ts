@@ -9,8 +9,10 @@ import { expectDumped, expectRefused, newDay } from '../refusal';
 /** The servers, with the privilege of each to see routines of other users. */
 export const SERVERS = [
   { flavour: 'mysql', series: '9.7', routines: 'GRANT SHOW_ROUTINE ON *.*' },
-  ...inLongForm({ flavour: 'mariadb', series: '10.11', routines: 'GRANT SELECT ON `mysql`.`proc`' }),
-  { flavour: 'mariadb', series: '11.8', routines: 'GRANT SHOW CREATE ROUTINE ON `shop\\_eu`.*' },
+  ...inLongForm(
+    { flavour: 'mariadb', series: '10.11', routines: 'GRANT SELECT ON `mysql`.`proc`' },
+    { flavour: 'mariadb', series: '11.8', routines: 'GRANT SHOW CREATE ROUTINE ON `shop\\_eu`.*' },
+  ),
 ] as const;
 export type Server = (typeof SERVERS)[number];
 
