@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { bundleCommandLine, PROGRAM_FILE } from '../../infra/build/bundle-command-line';
 import { clientTree } from '../../layers/mysql-client/build';
 import type { LocalCloud } from '../local-cloud';
 import { temporaryFolder } from '../tools/temporary-folder';
+import { withBundle } from './with-bundle';
 
 /** How a command ended. */
 export interface Ended {
@@ -36,7 +38,7 @@ export class CommandLine {
 
   static async build(cloud: Pick<LocalCloud, 'environment'>): Promise<CommandLine> {
     const folder = temporaryFolder('command-line');
-    await bundleCommandLine(folder);
+    await withBundle('command-line', bundleCommandLine, (bundle) => cp(bundle, folder, { recursive: true }));
     const path = `${join(await clientTree(), 'bin')}:${process.env.PATH ?? '/usr/bin:/bin'}`;
     return new CommandLine(folder, { ...cloud.environment, PATH: path, HOME: folder });
   }

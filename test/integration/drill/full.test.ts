@@ -60,7 +60,7 @@ describe.each(['mysql', ...inLongForm('mariadb')] as const)('a full drill of a d
 
   beforeAll(async () => {
     server = await startServer({ flavour });
-    odd = await createOddDatabases(server);
+    odd = process.env.LONG ? await createOddDatabases(server) : [];
     const databases = [...odd, 'small'];
     await createBackupUser(server, databases);
     await server.sql(SMALL);
@@ -115,7 +115,7 @@ describe.each(['mysql', ...inLongForm('mariadb')] as const)('a full drill of a d
     };
   }
 
-  test('passes databases with every kind of object, and counts and compares their rows', async () => {
+  testInLongForm('passes databases with every kind of object, and counts and compares their rows', async () => {
     const key = await verified(odd);
     // One of them has the empty value of an ENUM, which stands for one that the source has refused.
     expect(await drills.drillFully(key)).toMatchObject(SOUND);

@@ -40,6 +40,13 @@ describe.each([
     return sourceIn(lab, key, await verify.verdict(key));
   };
 
+  let shop: Promise<DumpSource> | undefined;
+  /** A dump of one database. */
+  const dumpOfShop = () => {
+    shop ??= dumped(one);
+    return shop;
+  };
+
   beforeAll(async () => {
     [source, target] = await startFixtureServers(cloud, { flavour, series });
     await grantLock(source, FIXTURE_DATABASES);
@@ -58,7 +65,7 @@ describe.each([
   });
 
   test.each(CONNECTIONS)('under another name with %i connections is identical to the original', async (connections) => {
-    const verified = await dumped(one);
+    const verified = await dumpOfShop();
     // Without the number of rows, no table counts as small, and the keys of all of them are added afterwards.
     const { rows: counted, ...unknown } = verified.expected;
     const dump = connections === 1 ? verified : { ...verified, expected: unknown };
@@ -118,7 +125,7 @@ describe.each([
 
   test('of one table has it, with its keys and triggers, and nothing else', async () => {
     const database = 'one table';
-    const report = await restoreBy(await dumped(one), targetAt(target), { database, only: { tables: ['many'] } });
+    const report = await restoreBy(await dumpOfShop(), targetAt(target), { database, only: { tables: ['many'] } });
 
     expect(await target.sql(`SHOW FULL TABLES FROM ${identifier(database)}`)).toBe('many\tBASE TABLE\n');
     expect(await target.sql(`SHOW CREATE TABLE ${identifier(database)}.many`)).toBe(
@@ -129,7 +136,7 @@ describe.each([
 
   test('of a schema has every object, and no rows', async () => {
     const database = 'schema';
-    await restoreBy(await dumped(one), targetAt(target), { database, content: 'schema' });
+    await restoreBy(await dumpOfShop(), targetAt(target), { database, content: 'schema' });
 
     expect(await target.sql(`SELECT COUNT(*) FROM ${identifier(database)}.many`)).toBe('0\n');
     const objects = "SELECT COUNT(*) FROM information_schema.routines WHERE routine_schema = '%'";

@@ -52,9 +52,9 @@ export class AppliedJobs {
   }
 
   /** Sends the same event many times, some in parallel and some afterwards. */
-  async invokeTwenty(job: string, event: unknown): Promise<Answer<Response>[]> {
+  async invokeTimes(count: number, job: string, event: unknown): Promise<Answer<Response>[]> {
     const answers: Answer<Response>[] = [];
-    const left = Array.from({ length: 20 }).values();
+    const left = Array.from({ length: count }).values();
     const worker = async () => {
       for (const _ of left) answers.push(await this.invoke(job, event));
     };
