@@ -15,12 +15,11 @@ import type { DrillLogin } from '../../../functions/drill/server/client';
 import { type ScratchServer, startScratchServer } from '../../../functions/drill/server/start-server';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { serverTree } from '../../../layers/server/build';
-import { inLongForm } from '../../support/long-form';
 import { recordedLog } from '../../support/recorded-log';
 
 /* The text of a dump comes from users who may create objects in the database, and the drill's role reads all dumps. */
 
-describe.each([{ flavour: 'mysql' }, ...inLongForm({ flavour: 'mariadb' })] as const)(
+describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)(
   'definitions that $flavour restores',
   ({ flavour }) => {
     let parent: string;
