@@ -20,6 +20,7 @@ import { run } from '../../../dev/tools/command';
 import type { Response } from '../../../functions/dump/create-handler';
 import { bundleInto } from '../../../infra/build/bundle-function';
 import { clientTree } from '../../../layers/mysql-client/build';
+import { testInLongForm } from '../../support/long-form';
 import { define, prepareTasks, runTask, stopped } from '../local-cloud/tasks';
 
 /*
@@ -198,7 +199,7 @@ describeAsRoot('images built from the Dockerfile', () => {
       expect(log).toMatch(/\[BUCKET_MISSING\].*"nowhere"/);
     });
 
-    test('contains the layer for its own processor architecture', async () => {
+    testInLongForm('contains the layer for its own processor architecture', async () => {
       await lab.build('unpacked-arm64', 'unpacked', 'arm64');
       const unpacked = await lab.buildah.unpack('unpacked-arm64');
       expect(await filesBelow(join(unpacked, 'opt'))).toEqual(Object.keys(FOREIGN_LAYER).map((name) => `/${name}`));
@@ -297,7 +298,7 @@ describeAsRoot('images built from the Dockerfile', () => {
       }
     });
 
-    test('runs the checked-out code when it is mounted', async () => {
+    testInLongForm('runs the checked-out code when it is mounted', async () => {
       const task = join(lab.folder, 'task');
       await bundleInto(task, 'dump');
       const code = join(task, 'index.js');

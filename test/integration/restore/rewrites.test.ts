@@ -4,6 +4,7 @@ import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restore-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import type { DumpSource } from '../../../functions/restore/source/dump-source';
+import { inLongForm } from '../../support/long-form';
 
 let cloud: LocalCloud;
 let day = 1;
@@ -127,7 +128,13 @@ describe('with MySQL', () => {
 
 test.each([
   { from: 'mysql', to: 'mariadb', series: '10.11', collation: 'utf8mb4_0900_as_cs', becomes: 'utf8mb4_uca1400_as_cs' },
-  { from: 'mariadb', to: 'mysql', series: '9.7', collation: 'utf8mb4_uca1400_as_ci', becomes: 'utf8mb4_0900_as_ci' },
+  ...inLongForm({
+    from: 'mariadb',
+    to: 'mysql',
+    series: '9.7',
+    collation: 'utf8mb4_uca1400_as_ci',
+    becomes: 'utf8mb4_0900_as_ci',
+  }),
 ] as const)(
   'a dump of $from is restored into $to when collations are mapped',
   async ({ from, to, series, collation, becomes }) => {
