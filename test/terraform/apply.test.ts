@@ -100,7 +100,7 @@ describe('the complete example', () => {
   });
 
   test('keeps its bucket and its dumps in it when it is destroyed, reports it, and leaves nothing else', async () => {
-    const Bucket = String((await examples.complete.output()).bucket_name);
+    const [, Bucket] = /^s3:\/\/([^/]+)\//.exec(String((await examples.complete.output()).dumps)) ?? [];
     const error = (await destroyAll(examples)).get('complete');
     expect(error?.message).toContain('BucketNotEmpty');
     expect(await examples.complete.resources()).toEqual(['module.mysqldump.aws_s3_bucket.dumps[0]']);

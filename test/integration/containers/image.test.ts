@@ -231,7 +231,7 @@ describeAsRoot('images built from the Dockerfile', () => {
       expect(inProduction).toEqual(['/lambda-entrypoint.sh']);
     });
 
-    test('is small', async () => {
+    testInLongForm('is small', async () => {
       const base = await lab.buildah.inspect('lambda-base');
       const packed = await lab.buildah.packedBytes('production');
       const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
