@@ -1,6 +1,6 @@
 import { withoutGuard } from '../../../dev/tools/guards';
 import type { SourceChange } from '../../../dev/tools/patched-source';
-import { stops, undisturbed } from '../matrices/hand-over';
+import { retries, stops, undisturbed } from '../matrices/hand-over';
 import { type ControlResult, controlResult } from '../negative-controls';
 import type { ProblemKind } from '../trials/inspect-slot';
 import type { ReliabilityLab } from '../trials/lab';
@@ -37,13 +37,29 @@ export const HAND_OVER_CONTROLS: readonly HandOverControl[] = [
     without: 'StartExecution before HANDED_OVER',
     changes: [
       {
-        file: 'dump/run/run-dump.ts',
-        find: 'const started = await runner.start(this.target, number, scheduled);',
+        file: 'runner/slot-hand-over.ts',
+        find: 'const started = await this.runner.start(this.target, number, scheduled);',
         replace: "const started = { running: 'never-started' };",
       },
     ],
     trials: undisturbed,
     expect: 'lost',
+  },
+  {
+    name: 'new-names',
+    without: 'one name for all starts of an execution: each start takes the next number that nobody has used',
+    changes: [
+      {
+        file: 'runner/executions.ts',
+        find: 'async start(name: string, input: object): Promise<Started> {',
+        replace: `async start(name: string, input: object): Promise<Started> {
+    const used = executionArn(this.stateMachineArn, name);
+    if ((await this.statusOf(used)) !== undefined) return { execution: used, status: 'ABORTED' };`,
+      },
+    ],
+    trials: (baseline) =>
+      retries(baseline).filter(({ name }) => /StartExecution.*(?:before the answer|lost)/.test(name)),
+    expect: 'doubled',
   },
   {
     name: 'unasked',

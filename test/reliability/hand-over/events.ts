@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { passThrough } from '../proxy/fault-proxy';
 import { CRASH_BEFORE, type Fault, freeze } from '../proxy/faults';
-import { type InjectionPoint, inject } from '../trials/injection-points';
+import { firstPlanOf, type InjectionPoint, inject } from '../trials/injection-points';
 import { type FaultPlan, isTask } from '../trials/slot-watch';
 import type { TrialContext } from '../trials/trial';
 
@@ -85,6 +85,28 @@ export async function stopExecutionAt(
   while (!(await isOver())) await sleep(200);
   end();
   await lab.settled(subject, slot, 2);
+}
+
+/**
+ * Sends an event whose attempt has the faults of a plan. The first task is stopped at its first call until the event has ended, so
+ * that a retry finds what the attempt has left, and nothing that the task has done.
+ */
+export async function retriedBeforeTask({ lab, subject, slot, watch }: Context, plan: FaultPlan): Promise<void> {
+  const { over, end } = moment();
+  watch.plan = firstPlanOf(plan, firstTaskStopped(over));
+  await lab.send(subject, slot);
+  await lab.answered(subject, slot, 1);
+  end();
+  await lab.settled(subject, slot, 1);
+}
+
+function firstTaskStopped(over: Promise<void>): FaultPlan {
+  let isStopped = false;
+  return (_call, host) => {
+    if (isStopped || !isTask(host)) return undefined;
+    isStopped = true;
+    return freeze('before', over);
+  };
 }
 
 /** Waits for the first fault, or for the end of a task without one. */

@@ -1,7 +1,15 @@
 import { EXECUTION_ATTEMPTS } from '../../../functions/slot-job/execution';
 import type { HandOverBaseline } from '../hand-over/baseline';
 import { concluded } from '../hand-over/conclude';
-import { eventDuring, eventsAtOnce, frozenAt, killTasksAt, markedAt, stopExecutionAt } from '../hand-over/events';
+import {
+  eventDuring,
+  eventsAtOnce,
+  frozenAt,
+  killTasksAt,
+  markedAt,
+  retriedBeforeTask,
+  stopExecutionAt,
+} from '../hand-over/events';
 import { CRASH_AFTER, CRASH_BEFORE, errorInsteadOfCall, type Fault, NETWORK_FAULTS } from '../proxy/faults';
 import { firstPlanOf, type InjectionPoint, inject } from '../trials/injection-points';
 import type { FaultPlan } from '../trials/slot-watch';
@@ -17,6 +25,8 @@ export const HAND_OVER_FAMILIES = {
   zombie:
     'SIGSTOP of the function at each of its calls, SIGCONT when another event has handed the slot over, or is about to',
   during: 'a second event at each call of the task, which goes on at once, or is stopped until that event has ended',
+  retried:
+    'the function is killed, or gets no answer throughout the attempt, when it starts the execution and when it hands over; its event is retried before the task has done anything',
   stopped:
     'StopExecution at each call of the task, and its event from the retry queue; the task ends by SIGTERM, or is frozen until the next execution has ended',
   exhausted: 'every task of the execution is killed, and its event is sent again from the dead-letter queue',
@@ -27,6 +37,7 @@ type Family = keyof typeof HAND_OVER_FAMILIES;
 export const familyName = (family: Family) => `hand-over: ${family}`;
 
 const CRASHES = [CRASH_BEFORE, CRASH_AFTER];
+const ANSWER_LOST = NETWORK_FAULTS.find(({ name }) => name === 'answer lost') as Fault;
 const THROTTLING = errorInsteadOfCall({ status: 400, code: 'ThrottlingException' });
 const AMBIGUITIES: readonly Fault[] = [
   ...NETWORK_FAULTS.filter(({ name }) => /^(?:reset before|answer lost|done)/.test(name)),
@@ -50,6 +61,7 @@ export function handOvers(baseline: HandOverBaseline): Record<Family, Trial[]> {
     duplicates: duplicates(baseline),
     zombie: zombies(baseline),
     during: secondEvents(baseline),
+    retried: retries(baseline),
     stopped: stops(baseline),
     exhausted: exhaustions(baseline),
   };
@@ -133,6 +145,23 @@ function secondEvents(baseline: HandOverBaseline): Trial[] {
       run: (context) => eventDuring(context, (over) => frozenAt(point, 'before', over)),
     }),
   ]);
+}
+
+/** An execution was started, and its attempt may not know of it: the next one must start no other. */
+export function retries(baseline: HandOverBaseline): Trial[] {
+  return baseline.ofFunction
+    .filter(({ label }) => /^(?:StepFunctions StartExecution|DynamoDB UpdateItem hand-over)/.test(label))
+    .flatMap((point) => [
+      retry(baseline, point, CRASH_BEFORE),
+      retry(baseline, point, CRASH_AFTER),
+      retry(baseline, point, ANSWER_LOST, Number.POSITIVE_INFINITY),
+    ]);
+}
+
+function retry(baseline: HandOverBaseline, point: InjectionPoint, fault: Fault, times = 1): Trial {
+  return trial(baseline, 'retried', `retried before the task begins; ${place(point)}: ${fault.name}`, {
+    run: (context) => retriedBeforeTask(context, inject(point, fault, times)),
+  });
 }
 
 /** @param points of the task */
