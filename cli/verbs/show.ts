@@ -61,7 +61,8 @@ export const show = verb({
         'Restore it (docs/restore.md):',
         `  ${restoreByProgram(manifest, dump)}`,
         'Or by a client alone, into a new database:',
-        ...commands.map((command) => `  ${command}`),
+        // Pasted together, they end at the first one that fails: rows are not written into a database that was there before.
+        ...commands.map((command, i) => `  ${command}${i < commands.length - 1 ? ' &&' : ''}`),
       ],
     );
     return state === 'damaged' || state === 'lost' ? EXIT.damaged : EXIT.done;
