@@ -17,6 +17,7 @@ import {
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { FunctionLog } from '../../../cli/core/function-log';
 import { BUCKET, LOCK_TABLE, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { MASK_STATEMENTS } from '../../../dev/labs/hosted-mask';
 import { RETRY_SCALE } from '../../../dev/labs/runner-lab';
 import { RunnerWorks, type WorkKind } from '../../../dev/labs/runner-works';
 import type { LocalCloud } from '../../../dev/local-cloud';
@@ -53,7 +54,17 @@ beforeAll(async () => {
     module.statements('runner_drill_task', ['ReadDumps', 'WriteDrills', 'OverwriteNoDrill', 'FindDumps']),
     'ecs-tasks.amazonaws.com',
   );
-  const person = await deployRole(cloud, 'person', module.statements('restore_in_vpc'));
+  await deployRole(
+    cloud,
+    'shop-t-mask',
+    module.statements('runner_mask_task', MASK_STATEMENTS),
+    'ecs-tasks.amazonaws.com',
+  );
+  const person = await deployRole(
+    cloud,
+    'person',
+    module.statements('restore_in_vpc', ['StartRestore', 'FollowRestore', 'ReadLog', 'FindRunner']),
+  );
   for (const name of ['shop', 'shop-verify'])
     await deployFunction(cloud, name, 'exports.handler = () => {}', { Role: person });
 });
@@ -128,6 +139,7 @@ type CallName = keyof typeof CALLS;
 const MAY: readonly (readonly [who: string, role: string, ...calls: CallName[]])[] = [
   ['tasks that verify', 'shop-t-verify', 'read a dump', 'list the dumps of a month', 'write a verdict'],
   ['tasks that drill', 'shop-t-drill', 'read a dump', 'list the dumps of a month', 'write the result of a drill'],
+  ['tasks that mask', 'shop-t-mask', 'read a dump', 'list the dumps of a month'],
   [
     'tasks that restore',
     'shop-t-restore',
