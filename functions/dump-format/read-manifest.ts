@@ -1,4 +1,5 @@
 import type { ObjectStore, StoredObject } from '../core/aws/object-store';
+import type { ErrorCode } from '../core/error-codes';
 import { ManifestError } from '../core/errors';
 import { listed } from '../core/listed';
 import { type Manifest, manifestSchema } from './manifest';
@@ -17,10 +18,8 @@ export async function readManifest(
 ): Promise<Manifest> {
   const key = manifestKey(objectKey);
   const content = await store.readText(key, signal);
-  const refuse = (fault: string, cause?: unknown): never => {
-    throw new ManifestError('MANIFEST_UNREADABLE', `The manifest "${key}" in bucket "${store.bucket}" ${fault}`, {
-      cause,
-    });
+  const refuse = (fault: string, cause?: unknown, code: ErrorCode = 'MANIFEST_UNREADABLE'): never => {
+    throw new ManifestError(code, `The manifest "${key}" in bucket "${store.bucket}" ${fault}`, { cause });
   };
   let json: unknown;
   try {
@@ -35,6 +34,8 @@ export async function readManifest(
     const shown = JSON.stringify(version);
     return refuse(
       `has the schema version ${shown}, and this version reads 1. Deploy the version of the module that wrote it, or, for a command, take a newer lambda-mysqldump.`,
+      parsed.error,
+      typeof version === 'number' && version > 1 ? 'MANIFEST_OF_NEWER_VERSION' : 'MANIFEST_UNREADABLE',
     );
   }
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${problemOf(message)}`);

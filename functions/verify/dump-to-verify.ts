@@ -19,7 +19,12 @@ export interface DumpToVerify {
   readonly manifest: FoundManifest | undefined;
 }
 
-/** Reads what the manifest of a dump states, once: all that follows is about this one. @throws {StorageError} */
+/**
+ * Reads what the manifest of a dump states, once: all that follows is about this one.
+ *
+ * @throws {StorageError}
+ * @throws {ManifestError} when a newer version has written it: that is no damage, and this version has no verdict about it
+ */
 export async function dumpToVerify(
   store: Pick<ObjectStore, 'find' | 'readText' | 'bucket'>,
   key: string,
@@ -28,7 +33,8 @@ export async function dumpToVerify(
   const stored = await store.find(manifestKey(key), signal);
   if (!stored) return { key, manifest: undefined };
   const content = await readManifest(store, key, signal).catch((error: unknown) => {
-    if (error instanceof ManifestError) return detailOf(error);
+    // guard: no-verdict-about-newer-manifests
+    if (error instanceof ManifestError && error.code !== 'MANIFEST_OF_NEWER_VERSION') return detailOf(error);
     throw error;
   });
   return { key, manifest: { key: stored.key, etag: stored.etag, content } };

@@ -14,6 +14,10 @@ export const STORED_DUMP_ERRORS = {
     meaning: 'A manifest is not valid.',
     action: 'Move the manifest away; the next event of the slot writes a new one.',
   },
+  MANIFEST_OF_NEWER_VERSION: {
+    meaning: 'A newer version of the module has written a manifest, and this one cannot read it.',
+    action: 'Deploy that version again; for a command, take a newer lambda-mysqldump.',
+  },
   DUMP_DAMAGED: {
     meaning: 'A dump in the bucket is incomplete, or differs from its manifest.',
     action: 'Restore an earlier dump; move this one away, and make a new one.',

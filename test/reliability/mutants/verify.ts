@@ -58,5 +58,10 @@ export const VERIFY: readonly Mutant[] = [
       guard: 'damage-raises-the-alarm',
       test: 'publishes the metric of a damaged dump although the verdict cannot be written',
     },
+    {
+      guard: 'no-verdict-about-newer-manifests',
+      becomes: 'error instanceof ManifestError',
+      test: 'a manifest of a newer version is no damage: it gets no verdict, and the event stays to be verified',
+    },
   ]),
 ];

@@ -17,15 +17,17 @@ test.each([
   ['', 'is not JSON. Move it away, and the next event of this slot writes a new one.'],
   ['{"schemaVersion": 1', 'is not JSON. Move it away, and the next event of this slot writes a new one.'],
   [
-    '{"schemaVersion": 2}',
-    'has the schema version 2, and this version reads 1. Deploy the version of the module that wrote it, or, for a command, take a newer lambda-mysqldump.',
-  ],
-  [
     '{"schemaVersion": "1"}',
     'has the schema version "1", and this version reads 1. Deploy the version of the module that wrote it, or, for a command, take a newer lambda-mysqldump.',
   ],
 ])('refuses %j as a manifest', async (content, fault) => {
   expect(await refusalOf(content)).toBe(`[MANIFEST_UNREADABLE] ${MANIFEST} ${fault}`);
+});
+
+test('a manifest of a newer version is not called invalid', async () => {
+  expect(await refusalOf('{"schemaVersion": 2}')).toBe(
+    `[MANIFEST_OF_NEWER_VERSION] ${MANIFEST} has the schema version 2, and this version reads 1. Deploy the version of the module that wrote it, or, for a command, take a newer lambda-mysqldump.`,
+  );
 });
 
 test.each(['null', '[]', '{}', '"text"', '{"schemaVersion": 1, "job": "shop"}'])(

@@ -86,6 +86,14 @@ test('an unsound dump is a result and not a failure, because a retry would find 
   expect(logged).toEqual(['[DUMP_DAMAGED] The dump does not match its manifest.']);
 });
 
+test('a manifest of a newer version is no damage: it gets no verdict, and the event stays to be verified', async () => {
+  const { bucket, published, invoke } = setup();
+  bucket.put(MANIFEST, '{"schemaVersion": 2}');
+  await expect(invoke()).rejects.toThrow('[MANIFEST_OF_NEWER_VERSION]');
+  expect(bucket.objects.has(VERDICT)).toBe(false);
+  expect(published).toEqual([]);
+});
+
 test('a duplicate event has the same result and changes nothing', async () => {
   const { bucket, logged, invoke } = setup();
   bucket.put(MANIFEST, 'no manifest');
