@@ -22,6 +22,8 @@ interface Failure {
 const TIMEOUT_MS = 10_000;
 /** Milliseconds before each further try, half a minute in all: a restore is followed for hours, over networks that come and go. */
 const PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000];
+/** Tries again of a service that has not answered yet: perhaps nothing leads there, and a person waits for what comes next. */
+const FIRST_RETRIES = 1;
 
 /** A failure that a service has answered, by the name of the service's own. */
 class FailureAnswer extends Error {
@@ -39,6 +41,8 @@ class FailureAnswer extends Error {
  * program. A request that could not be answered is sent again, so it must be one that may be repeated.
  */
 export class JsonService {
+  #hasAnswered = false;
+
   constructor(
     private readonly service: ServiceNames,
     private readonly lambda: LambdaClient,
@@ -52,7 +56,7 @@ export class JsonService {
       try {
         return await this.#send(action, parameters, signal);
       } catch (error) {
-        const pause = this.pauses[tried];
+        const pause = this.#hasAnswered || tried < FIRST_RETRIES ? this.pauses[tried] : undefined;
         if (signal.aborted || pause === undefined || !mayPass(error)) throw error;
         await setTimeout(pause, undefined, { signal });
       }
@@ -91,7 +95,10 @@ export class JsonService {
       body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
-    if (answer.ok) return answer.json();
+    if (answer.ok) {
+      this.#hasAnswered = true;
+      return answer.json();
+    }
     // What stands between this machine and a service may answer for it, in another form.
     const { __type, message, Message } = (await answer.json().catch(() => ({}))) as Failure;
     // Some services write a namespace before the name.
@@ -114,6 +121,7 @@ export class JsonService {
 /** Whether the next try may succeed: there was no answer, or the service could not give one now. */
 function mayPass(error: unknown): boolean {
   if (error instanceof FailureAnswer) return error.status >= 500 || /Throttl|TooManyRequests/.test(error.name);
-  // What `fetch` throws without a connection, and without an answer in time.
-  return ['TypeError', 'TimeoutError'].includes((error as Error).name);
+  // What `fetch` throws without a connection, with the reason as its cause, and without an answer in time.
+  const { name, cause } = error as Error;
+  return name === 'TimeoutError' || (name === 'TypeError' && cause !== undefined);
 }

@@ -40,6 +40,31 @@ function service(pauses: readonly number[] = [1, 1, 1]): JsonService {
 const signal = new AbortController().signal;
 const refusal = (type: string) => ({ status: 400, body: JSON.stringify({ __type: type, message: 'no' }) });
 
+/** A service that has answered once. */
+async function knownService(pauses?: readonly number[]): Promise<JsonService> {
+  const known = service(pauses);
+  const laterReactions = reactions;
+  reactions = [];
+  await known.call('DescribeExecution', {}, signal);
+  reactions = laterReactions;
+  requests = 0;
+  return known;
+}
+
+test('a service that has never answered is tried twice: perhaps nothing leads there', async () => {
+  reactions = ['hangs up', 'hangs up', 'hangs up', 'hangs up'];
+  await expect(service().call('DescribeExecution', {}, signal)).rejects.toThrow('fetch failed');
+  expect(requests).toBe(2);
+});
+
+test('a fault of this program is not taken for a lost connection', async () => {
+  const known = await knownService([1_000_000]);
+  const circular: { self?: object } = {};
+  circular.self = circular;
+  await expect(known.call('DescribeExecution', circular, signal)).rejects.toThrow(/circular/);
+  expect(requests).toBe(0);
+});
+
 test.each<[string, Reaction]>([
   ['a connection that breaks', 'hangs up'],
   ['an answer of a service that fails', { status: 500, body: '{"__type":"InternalServerError"}' }],
@@ -47,13 +72,15 @@ test.each<[string, Reaction]>([
   ['a limit of the rate', refusal('ThrottlingException')],
 ])('a request is sent again after %s', async (_, reaction) => {
   reactions = [reaction, reaction];
-  expect(await service().call('DescribeExecution', {}, signal)).toEqual({ status: 'RUNNING' });
+  const known = await knownService();
+  expect(await known.call('DescribeExecution', {}, signal)).toEqual({ status: 'RUNNING' });
   expect(requests).toBe(3);
 });
 
 test('a request is not sent for ever', async () => {
   reactions = Array.from({ length: 9 }, () => ({ status: 503, body: '<html></html>' }));
-  await expect(service().call('DescribeExecution', {}, signal)).rejects.toMatchObject({ name: 'HTTP 503' });
+  const known = await knownService();
+  await expect(known.call('DescribeExecution', {}, signal)).rejects.toMatchObject({ name: 'HTTP 503' });
   expect(requests).toBe(4);
 });
 
