@@ -1,15 +1,21 @@
 import wabt from 'wabt';
 import { KERNEL_TEXT } from './kernel-text';
-import { MAC_TEXT } from './mac-text';
+import { MASK_TEXT } from './mask-text';
+import { SCAN_TEXT } from './scan-text';
 
 /** Assembles the program that reads rows. The result depends on its text and on the version of wabt alone. */
 export function assembleKernel(): Promise<Buffer> {
   return assemble('row-kernel.wat', KERNEL_TEXT);
 }
 
-/** Assembles the program of the keyed function. */
-export function assembleMac(): Promise<Buffer> {
-  return assemble('mac.wat', MAC_TEXT);
+/** Assembles the program that masks. */
+export function assembleMask(): Promise<Buffer> {
+  return assemble('mask.wat', MASK_TEXT);
+}
+
+/** Assembles the program that looks for originals. */
+export function assembleScan(): Promise<Buffer> {
+  return assemble('scan.wat', SCAN_TEXT);
 }
 
 async function assemble(name: string, text: string): Promise<Buffer> {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assembleKernel, assembleMac } from './assemble';
+import { assembleKernel, assembleMask, assembleScan } from './assemble';
 
-/* `npm run kernel`: writes the programs of kernel-text.ts and mac-text.ts, assembled, to where the functions have them. */
+/* `npm run kernel`: writes the programs of kernel-text.ts, mask-text.ts and scan-text.ts, assembled, to where the functions have them. */
 
 const FUNCTIONS = join(__dirname, '..', '..', 'functions');
 
@@ -14,10 +14,16 @@ async function main(): Promise<void> {
     await assembleKernel(),
   );
   write(
-    join('mask', 'values', 'mac-program.ts'),
-    'MAC_PROGRAM',
-    'WebAssembly of BLAKE2s with a key, in Base64: dev/row-kernel/mac-text.ts, assembled by `npm run kernel`.',
-    await assembleMac(),
+    join('mask', 'values', 'mask-program.ts'),
+    'MASK_PROGRAM',
+    'WebAssembly that masks texts, in Base64: dev/row-kernel/mask-text.ts, assembled by `npm run kernel`.',
+    await assembleMask(),
+  );
+  write(
+    join('mask', 'scan', 'scan-program.ts'),
+    'SCAN_PROGRAM',
+    'WebAssembly that looks for originals, in Base64: dev/row-kernel/scan-text.ts, assembled by `npm run kernel`.',
+    await assembleScan(),
   );
 }
 

@@ -1,10 +1,20 @@
-import { measureMasking } from './mask';
+import { join } from 'node:path';
+import { runBundled } from './bundled';
 
-/* `npx tsx dev/bench/mask/main.ts [megabytes]`: prints how fast texts are masked, and how that relates to a plain pass. */
+/*
+ * `npx tsx dev/bench/mask/main.ts [megabytes [table]]`: prints how fast texts are masked, and how that relates to a plain pass and to
+ * zstd, in MB of text per second of processor time. `… main.ts memory [megabytes…]`: prints the most memory that masking takes.
+ */
 
-for (const { name, masked, speed, scanned, plain } of measureMasking(Number(process.argv[2] ?? 64))) {
-  const mb = (bytes: number) => Math.round(bytes / 1e6);
-  console.log(
-    `${name}: ${masked} columns, ${mb(speed)} MB/s masked, ${mb(scanned)} MB/s scanned, ${mb(plain)} MB/s plain, ratio ${(speed / plain).toFixed(2)}`,
-  );
+async function main([first = '64', ...others]: readonly string[]): Promise<void> {
+  if (first !== 'memory') {
+    process.stdout.write(await runBundled(join(__dirname, 'measure.ts'), [first, ...others]));
+    return;
+  }
+  for (const megabytes of others) {
+    const { peak } = JSON.parse(await runBundled(join(__dirname, 'memory.ts'), [megabytes]));
+    console.log(`${megabytes} MB of text: ${Math.round(peak / 1e6)} MB at most`);
+  }
 }
+
+void main(process.argv.slice(2));

@@ -24,7 +24,7 @@ export function dumpOf(
     statements.push(statement);
     written += statement.length;
   }
-  return Buffer.from(statements.join(''), 'latin1');
+  return Buffer.from(statements.join(''));
 }
 
 /** A value of LOAD DATA as a literal. */

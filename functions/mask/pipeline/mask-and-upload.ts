@@ -2,35 +2,27 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { CompressError, LambdaMysqldumpError, sentence } from '../../core/errors';
 import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
-import { DumpText } from '../../dump-format/text/dump-text';
 import type { Compressor } from '../../store-dump/compress/compressor';
 import type { DumpEnd } from '../../store-dump/compress/tail';
 import type { DumpStore, OpenUpload } from '../../store-dump/upload/dump-store';
 import { partRange } from '../../store-dump/upload/part-range';
 import { PartUploader, type UploadedParts } from '../../store-dump/upload/part-uploader';
 import type { MaskPlan } from '../plan/mask-plan';
-import { Masker, type MaskReport } from '../rewrite/masker';
 import type { OriginalSample } from '../scan/original-sample';
-import { type FoundOriginals, OriginalScan } from '../scan/original-scan';
 import { type ReadServices, readText } from '../source/read-text';
+import { MaskedStream, type SeenText } from './masked-stream';
 
 /** How many parts may be on their way to S3 at once. */
 const UPLOAD_CONCURRENCY = 4;
 
 /** A masked text whose parts are all in S3 and not visible yet, with what the gate has to know of it. */
-export interface MaskedText {
+export interface MaskedText extends SeenText {
   readonly uploaded: UploadedParts;
   /** How the compressor ended. */
   readonly exit: Exit;
   readonly end: DumpEnd;
   /** Output of the compressor in bytes. */
   readonly bytesRead: number;
-  /** What masking has counted. */
-  readonly report: MaskReport;
-  /** What a reader of the masked text sees. */
-  readonly text: DumpText;
-  /** Originals that stand in it. */
-  readonly found: readonly FoundOriginals[];
 }
 
 /** Dependencies of masking. */
@@ -122,39 +114,4 @@ async function compressorFailed(exit: Exit, printed: Promise<string>): Promise<C
     'COMPRESSOR_FAILED',
     `${exit.tool} failed (${describeExit(exit)}): ${sentence(message)} The run is retried.`,
   );
-}
-
-/** The text on its way through masking, and past those who look at the result. */
-class MaskedStream {
-  readonly #masker: Masker;
-  readonly #scan: OriginalScan;
-  readonly #text = new DumpText();
-  #found: readonly FoundOriginals[] = [];
-
-  constructor({ decisions, key }: MaskPlan, sample: OriginalSample) {
-    this.#masker = new Masker(decisions, key);
-    this.#scan = new OriginalScan(sample);
-  }
-
-  push(chunk: Buffer): Buffer {
-    return this.#see(this.#masker.mask(chunk));
-  }
-
-  end(): Buffer {
-    const last = this.#see(this.#masker.end());
-    this.#found = this.#scan.end();
-    return last;
-  }
-
-  seen(): Pick<MaskedText, 'report' | 'text' | 'found'> {
-    return { report: this.#masker.report, text: this.#text, found: this.#found };
-  }
-
-  #see(masked: Buffer): Buffer {
-    if (masked.length === 0) return masked;
-    // guard: scans-what-is-uploaded
-    this.#scan.push(masked);
-    this.#text.push(masked);
-    return masked;
-  }
 }

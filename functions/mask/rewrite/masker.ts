@@ -9,11 +9,11 @@ import type {
 import { StatementReader } from '../../dump-format/statements/statement-reader';
 import type { Decisions } from '../rules/decisions';
 import { tableId } from '../rules/dump-schema';
-import { OriginalSample } from '../scan/original-sample';
 import { ByteWriter } from '../values/byte-writer';
 import { MaskKeys } from '../values/prf';
 import { maskCreateTable } from './create-table';
 import { RowMasker } from './row-masker';
+import type { NewRowReader, RowReader } from './row-reader';
 import { fateOf } from './statement-fate';
 
 /*
@@ -27,7 +27,8 @@ import { fateOf } from './statement-fate';
  *   write(masker.end());                                 // DumpTextError when the text is cut off
  *   masker.report, decisions.warnings                    // rows of each table: in, out, dropped; sentences for the manifest
  *   maskedFacts(facts, decisions)                        // rules/masked-facts.ts   facts of the masked dump, for its drill
- *   const scan = new OriginalScan(masker.originals);     // scan/original-scan.ts
+ *   const sampler = new OriginalSampler(decisions, key); // scan/original-sampler.ts   takes the text, chunk by chunk, before masking
+ *   const scan = new OriginalScan(sampler.end());        // scan/original-scan.ts
  *   for await (const chunk of maskedText) scan.push(chunk);
  *   assertNoOriginals(scan.end())                        // MaskError: MASK_ORIGINALS_FOUND, with columns and places, no value
  *
@@ -55,7 +56,7 @@ interface Rows {
   readonly id: string;
   readonly headBytes: number;
   /** Undefined for rows that are kept, and until the head is whole. */
-  masker: RowMasker | undefined;
+  reader: RowReader | undefined;
   isHead: boolean;
 }
 
@@ -69,15 +70,12 @@ const HOST = /^-- Host: .*?(?= {4}Database: )/m;
 
 /** Masks the text of a dump. Memory does not grow with it. */
 export class Masker {
-  /** Values that were masked, for the scan. */
-  readonly originals = new OriginalSample();
   readonly #reader: StatementReader;
   readonly #out = new ByteWriter(OUTPUT_BYTES);
-  readonly #keys: MaskKeys;
   /** Names of the columns of each table, from its definition. */
   readonly #columns = new Map<string, readonly string[]>();
   /** Of each table, by the columns of its statements. */
-  readonly #maskers = new Map<string, Map<string, RowMasker>>();
+  readonly #readers = new Map<string, Map<string, RowReader>>();
   /** Rows of tables that are kept. */
   readonly #kept = new Map<string, number>();
   /** What stands before a statement. */
@@ -88,11 +86,12 @@ export class Masker {
   /** Whether the head of the dump, before its first statement, is still to come. */
   #isHead = true;
 
+  /** @param newReader makes those who read the rows of tables that are not kept: by default they mask them. */
   constructor(
     private readonly decisions: Decisions,
     key: Buffer,
+    private readonly newReader: NewRowReader = maskRows(key),
   ) {
-    this.#keys = new MaskKeys(key);
     const listener: StatementListener = {
       bytes: (part, chunk, from, to) => this.#bytes(part, chunk, from, to),
       beginRows: (begin) => this.#beginRows(begin),
@@ -123,19 +122,19 @@ export class Masker {
 
   get report(): MaskReport {
     const tables = [...this.decisions.tables].map(([id, { database, table }]): MaskedRows => {
-      const maskers = [...(this.#maskers.get(id)?.values() ?? [])];
+      const readers = [...(this.#readers.get(id)?.values() ?? [])];
       const kept = this.#kept.get(id) ?? 0;
-      const rowsIn = maskers.reduce((sum, masker) => sum + masker.rowsIn, kept);
-      const rowsOut = maskers.reduce((sum, masker) => sum + masker.rowsOut, kept);
+      const rowsIn = readers.reduce((sum, reader) => sum + reader.rowsIn, kept);
+      const rowsOut = readers.reduce((sum, reader) => sum + reader.rowsOut, kept);
       return { database, table, rowsIn, rowsOut, rowsDropped: rowsIn - rowsOut };
     });
     return { tables };
   }
 
   #take(): Buffer {
-    const masker = this.#rows?.masker;
-    const taken = this.#out.take(masker?.certain ?? this.#out.length);
-    masker?.given();
+    const reader = this.#rows?.reader;
+    const taken = this.#out.take(reader?.certain ?? this.#out.length);
+    reader?.given();
     return taken;
   }
 
@@ -157,7 +156,7 @@ export class Masker {
         `sets the character set ${characterSet}, or an SQL mode in which backslashes do not escape, for rows of the table "${name}"`,
       );
     }
-    this.#rows = { id, headBytes, masker: undefined, isHead: true };
+    this.#rows = { id, headBytes, reader: undefined, isHead: true };
   }
 
   /** The bytes of an INSERT: its head is held until it is whole. */
@@ -170,7 +169,7 @@ export class Masker {
       this.#beginMasking(rows);
     }
     if (start === to) return;
-    if (rows.masker) rows.masker.take(chunk, start, to);
+    if (rows.reader) rows.reader.take(chunk, start, to);
     else this.#out.copy(chunk, start, to);
   }
 
@@ -191,21 +190,20 @@ export class Masker {
       throw unknown(
         `has an INSERT into "${decision.database}.${decision.table}" of another form than dump programs write`,
       );
-    const maskers = this.#maskers.get(rows.id) ?? new Map<string, RowMasker>();
-    this.#maskers.set(rows.id, maskers);
+    const readers = this.#readers.get(rows.id) ?? new Map<string, RowReader>();
+    this.#readers.set(rows.id, readers);
     const key = JSON.stringify(columns);
-    const parts = { decisions: this.decisions, keys: this.#keys, sample: this.originals };
-    rows.masker = maskers.get(key) ?? new RowMasker(rows.id, decision, columns, parts, this.#out);
-    maskers.set(key, rows.masker);
-    rows.masker.begin(head);
+    rows.reader = readers.get(key) ?? this.newReader(decision, columns, this.#out);
+    readers.set(key, rows.reader);
+    rows.reader.begin(head);
   }
 
   #end(statement: FoundStatement): void {
     const rows = this.#rows;
     if (rows && !rows.isHead) {
       this.#rows = undefined;
-      const hasRows = rows.masker?.end(statement.rows) ?? true;
-      if (!rows.masker) this.#kept.set(rows.id, (this.#kept.get(rows.id) ?? 0) + statement.rows);
+      const hasRows = rows.reader?.end(statement.rows) ?? true;
+      if (!rows.reader) this.#kept.set(rows.id, (this.#kept.get(rows.id) ?? 0) + statement.rows);
       if (hasRows) this.#writeHeld();
       else this.#held.length = 0;
       return;
@@ -265,6 +263,11 @@ export class Masker {
     this.#out.copy(this.#held.bytes, 0, this.#held.length);
     this.#held.length = 0;
   }
+}
+
+function maskRows(key: Buffer): NewRowReader {
+  const keys = new MaskKeys(key);
+  return (decision, columns, out) => new RowMasker(decision, columns, keys, out);
 }
 
 function unknown(what: string): MaskError {

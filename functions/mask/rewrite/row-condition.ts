@@ -76,7 +76,7 @@ class ShareTest implements RowTest {
   stays({ kind, content }: Value): boolean {
     if (kind === 'null') return true;
     this.#equality.canonical(content, this.#canonical);
-    this.prf.take(this.#canonical.bytes, this.#canonical.length);
+    this.prf.take(this.#canonical.bytes, 0, this.#canonical.length);
     return this.prf.fraction < this.share;
   }
 }

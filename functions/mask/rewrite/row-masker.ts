@@ -1,23 +1,25 @@
 import { MaskError } from '../../core/errors';
 import { RowIndex } from '../../dump-format/statements/row-index';
-import type { ColumnDecision, Decisions, TableDecision } from '../rules/decisions';
+import type { ColumnDecision, TableDecision } from '../rules/decisions';
 import type { Column } from '../rules/dump-schema';
-import type { OriginalSample } from '../scan/original-sample';
 import { ByteWriter } from '../values/byte-writer';
-import { type ColumnMasking, Constant, columnMasking, type Originals } from '../values/column-masking';
+import type { ColumnMasking } from '../values/column-masking';
+import { Constant } from '../values/constant';
+import { maskingOfColumn } from '../values/masking-of-column';
 import type { MaskKeys } from '../values/prf';
 import { Value } from '../values/value';
 import { RowCondition, type RowTest } from './row-condition';
+import type { RowReader } from './row-reader';
 
 const CLOSING = 0x29;
-/** What is kept of a value that becomes a constant, for the sample of originals. */
-const LONGEST_SAMPLED = 1_024;
+const NULL = Buffer.from('NULL');
 
 /** What is done with a column of the rows. */
 interface Cell {
   readonly name: string;
   readonly masking: ColumnMasking | undefined;
-  readonly originals: Originals | undefined;
+  /** Whether the masked value depends on the original. */
+  readonly needsValue: boolean;
   readonly tests: readonly RowTest[];
 }
 
@@ -25,7 +27,7 @@ interface Cell {
  * Masks the rows of a table. Memory does not grow with them, but with the longest masked value, and with the longest row of a
  * table whose rows are sampled.
  */
-export class RowMasker {
+export class RowMasker implements RowReader {
   rowsIn = 0;
   rowsOut = 0;
   /** Rows of the statement that is read. */
@@ -54,14 +56,9 @@ export class RowMasker {
    * @throws {MaskError} when nothing is decided about one of them.
    */
   constructor(
-    private readonly id: string,
     private readonly decision: TableDecision,
     columns: readonly string[],
-    {
-      decisions,
-      keys,
-      sample,
-    }: { readonly decisions: Decisions; readonly keys: MaskKeys; readonly sample: OriginalSample },
+    keys: MaskKeys,
     private readonly out: ByteWriter,
   ) {
     this.#columns = columns;
@@ -72,13 +69,11 @@ export class RowMasker {
       if (decided === undefined) throw this.#unknown(`rows with the column "${name}", about which nothing is decided`);
       if (decided === 'period') return undefined;
       // guard: no-values-of-generated-columns
-      if (isComputed(decided.column)) return { name, masking: COMPUTED, originals: undefined, tests: [] };
-      const originals = sample.of(decisions, this.id, decided);
-      const { method } = decided;
-      const masking = columnMasking(decided.column, method, keys, originals);
+      if (isComputed(decided.column)) return { name, masking: COMPUTED, needsValue: false, tests: [] };
+      const masking = maskingOfColumn(decided.column, decided.method, keys);
       const tests = this.#condition.testsOf(decided.column);
-      if (!masking && tests.length === 0) return undefined;
-      return { name, masking, originals: method.method === 'json' ? undefined : originals, tests };
+      const needsValue = masking?.needsValue ?? false;
+      return masking || tests.length > 0 ? { name, masking, needsValue, tests } : undefined;
     });
   }
 
@@ -158,7 +153,7 @@ export class RowMasker {
   }
 
   /** Masks a value, or decides by it whether its row stays. */
-  #cell({ name, masking, originals, tests }: Cell, bytes: Buffer, from: number, to: number): void {
+  #cell({ name, masking, needsValue, tests }: Cell, bytes: Buffer, from: number, to: number): void {
     let source = bytes;
     let start = from;
     let end = to;
@@ -167,24 +162,22 @@ export class RowMasker {
       source = this.#carried.bytes;
       start = 0;
       end = this.#carried.length;
-    } else if (masking?.writeFast && tests.length === 0) {
-      const rank = masking.writeFast(source, start, end, this.out);
-      if (rank >= 0) {
-        if (originals?.wants(rank) && this.#value.read(source, start, end)) originals.take(this.#value, rank);
+      this.#carried.length = 0;
+    }
+    if (tests.length === 0 && masking !== undefined) {
+      if (needsValue && isNull(source, start, end)) {
+        this.out.copy(source, start, end);
         return;
       }
+      if (masking.writeFast(source, start, end, this.out)) return;
     }
-    const isRead = masking?.needsValue !== false || originals !== undefined || tests.length > 0;
-    const isLong = masking?.needsValue === false && tests.length === 0 && end - start > LONGEST_SAMPLED;
-    if (isRead && !isLong) {
+    if (tests.length > 0 || needsValue) {
       // guard: an-unknown-value-stops
       if (!this.#value.read(source, start, end))
         throw this.#unknown(`a value of the column "${name}" of a kind that masking does not know`);
       for (const test of tests) if (!test.stays(this.#value)) this.#isDropped = true;
     }
-    const rank = masking?.write(this.#value, this.out) ?? -1;
-    if (isRead && !isLong) originals?.take(this.#value, rank < 0 ? undefined : rank);
-    this.#carried.length = 0;
+    masking?.write(this.#value, this.out);
   }
 
   /** Returns the place from which bytes are still to be written. */
@@ -232,12 +225,8 @@ export class RowMasker {
       return;
     }
     this.out.copy(bytes, run, cell.masking ? start : to);
-    // The rest of a value that becomes a constant is not needed.
-    const needed =
-      cell.masking?.needsValue === false && cell.tests.length === 0
-        ? LONGEST_SAMPLED + 1 - this.#carried.length
-        : to - start;
-    this.#carried.copy(bytes, start, Math.min(to, start + needed));
+    // A value that becomes a constant is not needed.
+    if (cell.needsValue || cell.tests.length > 0) this.#carried.copy(bytes, start, to);
   }
 
   #wrongColumns(): MaskError {
@@ -252,6 +241,12 @@ export class RowMasker {
       `The table "${database}.${table}" of the dump has ${what}, so that it cannot be masked. No masked dump is made.`,
     );
   }
+}
+
+function isNull(bytes: Buffer, from: number, to: number): boolean {
+  return (
+    to - from === NULL.length && bytes[from] === NULL[0] && bytes.compare(NULL, 1, NULL.length, from + 1, to) === 0
+  );
 }
 
 /** In rows that mariadb-dump writes without names, generated columns have values. The server computes them from masked ones. */

@@ -56,6 +56,8 @@ const PATH = /^\$(?:\.(?:\*|[A-Za-z_$][\w$-]*|"(?:[^"\\]|\\.)+")|\[(?:\*|\d+)\])
 /** What happens to the value at a path. */
 const jsonMethod = z.enum(['keep', 'null', 'drop', 'hash', 'email', 'name', 'phone', 'text']);
 export type JsonMethod = z.infer<typeof jsonMethod>;
+/** Those that mask texts. */
+export type TextMethod = Exclude<JsonMethod, 'keep' | 'null' | 'drop'>;
 
 const json = z.strictObject({
   method: z.literal('json'),

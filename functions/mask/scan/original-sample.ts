@@ -1,51 +1,84 @@
-import type { ColumnDecision, Decisions } from '../rules/decisions';
+import type { ColumnDecision, TableDecision } from '../rules/decisions';
 import type { Method } from '../rules/rules-schema';
 import { EMAIL_DOMAIN } from '../rules/suitable';
 import { ByteWriter } from '../values/byte-writer';
 import { isListedName } from '../values/name';
-import { type Value, writeText } from '../values/value';
+import { Value, writeText } from '../values/value';
 
 /** Originals of a column that are looked for. */
 const MOST = 200;
 /** Bytes of an original: shorter ones stand in other places by chance, and longer ones are masked as others are. */
 const SHORTEST = 8;
 const LONGEST = 256;
+/** How many values are known to have been looked at. */
+const RECENT = 4_096;
 /** Letters and digits that differ: fewer of them are no value of a person. */
 const LEAST_DIFFERENT = 5;
 
+/** Characters of the longest literal of an original: all of them escaped, or two digits of each byte. */
+export const LONGEST_LITERAL = 2 * LONGEST + "_binary ''".length;
+
+interface Original {
+  readonly bytes: Buffer;
+  readonly kind: 'text' | 'hex';
+  readonly rank: number;
+}
+
 /** Values that masking has taken out of a column. They never leave the memory of the function. */
 export class ColumnSample {
-  readonly #originals = new Map<
-    string,
-    { readonly bytes: Buffer; readonly kind: Value['kind']; readonly rank: number }
-  >();
+  readonly #originals = new Map<string, Original>();
+  readonly #value = new Value();
+  /** Numbers of values that were looked at. */
+  readonly #recent = new Uint32Array(RECENT);
   /** The rank that a further original has to be below. */
   #limit = 2 ** 32;
 
-  /** @param column as `shop.customers.email` */
+  /** @param seed of the choice, which nobody knows who writes values */
   constructor(
     readonly database: string,
     readonly table: string,
     readonly column: string,
     private readonly method: Method['method'],
+    private readonly seed: number,
   ) {}
 
-  /** Whether a value with this number may be chosen. */
-  wants(rank: number): boolean {
-    return rank < this.#limit;
+  /** Takes a value by its literal. Values of other kinds than texts and bytes are none that is looked for. */
+  takeLiteral(source: Buffer, from: number, to: number): void {
+    if (to - from < SHORTEST || to - from > LONGEST_LITERAL) return;
+    const rank = this.#rankOf(source, from, to);
+    if (!this.#isNew(rank) || !this.#value.read(source, from, to)) return;
+    const { kind, content } = this.#value;
+    if (kind === 'text' || kind === 'hex') this.#take(kind, content.bytes, 0, content.length, rank);
   }
 
-  /**
-   * Takes a value that is masked. The same ones are chosen whatever their order is.
-   *
-   * @param rank a number that is the same for equal values, and looks random
-   */
-  take({ kind, content: { bytes, length } }: Pick<Value, 'kind' | 'content'>, rank = rankOf(bytes, length)): void {
-    if (length < SHORTEST || length > LONGEST || (kind !== 'text' && kind !== 'hex')) return;
-    if (rank >= this.#limit || !isDistinctive(bytes, length) || this.#mayBeMasked(bytes, length)) return;
-    const original = Buffer.from(bytes.subarray(0, length));
-    this.#originals.set(original.toString('latin1'), { bytes: original, kind, rank });
+  /** Takes a text by its bytes. */
+  takeText(bytes: Buffer, from: number, to: number): void {
+    const rank = this.#rankOf(bytes, from, to);
+    if (this.#isNew(rank)) this.#take('text', bytes, from, to, rank);
+  }
+
+  /** Takes a value that is masked. The same ones are chosen whatever their order is. */
+  #take(kind: Original['kind'], source: Buffer, from: number, to: number, rank: number): void {
+    if (to - from < SHORTEST || to - from > LONGEST) return;
+    const bytes = Buffer.from(source.subarray(from, to));
+    if (!isDistinctive(bytes) || this.#mayBeMasked(bytes)) return;
+    this.#originals.set(bytes.toString('latin1'), { bytes, kind, rank });
     if (this.#originals.size >= 2 * MOST) this.#keepLowest();
+  }
+
+  /** Whether a value with this number may be chosen, and was not looked at lately: most columns have the same values often. */
+  #isNew(rank: number): boolean {
+    const place = rank % RECENT;
+    if (rank >= this.#limit || this.#recent[place] === rank) return false;
+    this.#recent[place] = rank;
+    return true;
+  }
+
+  /** A number of 32 bits that is the same for the same bytes and looks random (FNV-1a), so that the choice depends on nothing else. */
+  #rankOf(bytes: Buffer, from: number, to: number): number {
+    let hash = this.seed;
+    for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+    return (hash ^ (hash >>> 15)) >>> 0;
   }
 
   /** How an original stands in a dump: as a text or as a hexadecimal number. */
@@ -62,10 +95,9 @@ export class ColumnSample {
   }
 
   /** Whether the method makes such values, which then are no sign of an original. */
-  #mayBeMasked(bytes: Buffer, length: number): boolean {
-    const text = () => bytes.toString('latin1', 0, length);
-    if (this.method === 'name') return isListedName(text());
-    return this.method === 'phone' && /^(?:\+1)?[2-9]\d\d55501\d\d$/.test(text());
+  #mayBeMasked(bytes: Buffer): boolean {
+    if (this.method === 'name') return isListedName(bytes.toString('latin1'));
+    return this.method === 'phone' && /^(?:\+1)?[2-9]\d\d55501\d\d$/.test(bytes.toString('latin1'));
   }
 
   #keepLowest(): void {
@@ -80,16 +112,17 @@ export class ColumnSample {
 export class OriginalSample {
   readonly columns: ColumnSample[] = [];
 
+  constructor(private readonly seed: number) {}
+
   /** The sample of a column; undefined when its originals may stay. */
-  of({ tables }: Decisions, id: string, { column, method, isScanned }: ColumnDecision): ColumnSample | undefined {
-    const table = tables.get(id);
-    if (!table || !isScanned || method.method === 'keep' || method.method === 'date' || method.method === 'number')
+  of({ database, table }: TableDecision, { column, method, isScanned }: ColumnDecision): ColumnSample | undefined {
+    if (!isScanned || method.method === 'keep' || method.method === 'date' || method.method === 'number')
       return undefined;
     const known = this.columns.find(
-      (sample) => sample.database === table.database && sample.table === table.table && sample.column === column.name,
+      (sample) => sample.database === database && sample.table === table && sample.column === column.name,
     );
     if (known) return known;
-    const sample = new ColumnSample(table.database, table.table, column.name, method.method);
+    const sample = new ColumnSample(database, table, column.name, method.method, this.seed);
     this.columns.push(sample);
     return sample;
   }
@@ -99,16 +132,9 @@ export class OriginalSample {
   }
 }
 
-/** A number of 32 bits that is the same for the same bytes (FNV-1a), so that the choice depends on nothing else. */
-function rankOf(bytes: Uint8Array, length: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < length; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
-  return (hash ^ (hash >>> 15)) >>> 0;
-}
-
-function isDistinctive(bytes: Buffer, length: number): boolean {
+function isDistinctive(bytes: Buffer): boolean {
   const characters = new Set<number>();
-  for (let at = 0; at < length; at += 1) {
+  for (let at = 0; at < bytes.length && characters.size < LEAST_DIFFERENT; at += 1) {
     const byte = bytes[at] as number;
     const letter = byte | 0x20;
     const isLetter = byte >= 0x80 || (byte >= 0x30 && byte <= 0x39) || (letter >= 0x61 && letter <= 0x7a);
@@ -116,8 +142,7 @@ function isDistinctive(bytes: Buffer, length: number): boolean {
   }
   // An address of the domain that masked ones have may be one of them.
   return (
-    characters.size >= LEAST_DIFFERENT &&
-    bytes.toString('latin1', length - EMAIL_DOMAIN.length, length) !== EMAIL_DOMAIN
+    characters.size >= LEAST_DIFFERENT && bytes.toString('latin1', bytes.length - EMAIL_DOMAIN.length) !== EMAIL_DOMAIN
   );
 }
 

@@ -45,7 +45,8 @@ export class ByteWriter {
   /** Characters of ASCII. */
   ascii(text: string): void {
     this.room(text.length);
-    this.length += this.bytes.write(text, this.length, 'latin1');
+    const { bytes } = this;
+    for (let i = 0; i < text.length; i += 1) bytes[this.length++] = text.charCodeAt(i);
   }
 
   text(text: string): void {

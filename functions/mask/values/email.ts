@@ -1,6 +1,5 @@
 import { CERTAIN_CHARACTERS, EMAIL_DOMAIN } from '../rules/suitable';
 import type { ByteWriter } from './byte-writer';
-import type { ContentMasking } from './content-masking';
 import { writeLetters } from './hash';
 import { FIRST_NAMES } from './name-lists';
 import type { Prf } from './prf';
@@ -10,7 +9,7 @@ const NAMES = FIRST_NAMES.map((name) => Buffer.from(`${name.toLowerCase()}.`));
 const DOMAIN = Buffer.from(EMAIL_DOMAIN);
 
 /** An address of a domain that never receives mail (RFC 2606), with a first name where there is room. */
-export class Email implements ContentMasking {
+export class Email {
   readonly #hasName: boolean;
   readonly #characters: number;
 

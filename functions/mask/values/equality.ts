@@ -9,27 +9,21 @@ const SPACE = 0x20;
  */
 export class Equality {
   readonly ignoresCase: boolean;
-  readonly #ignoresAccents: boolean;
-  readonly #ignoresSpaces: boolean;
+  readonly ignoresAccents: boolean;
+  readonly ignoresSpaces: boolean;
 
   constructor({ collation = '' }: Pick<Column, 'collation'>) {
     this.ignoresCase = /_ci$/.test(collation);
-    this.#ignoresAccents = this.ignoresCase && !/_as_ci$/.test(collation);
+    this.ignoresAccents = this.ignoresCase && !/_as_ci$/.test(collation);
     // "PAD SPACE" collations: all but the newest ones.
-    this.#ignoresSpaces = collation !== '' && collation !== 'binary' && !/_0900_|_nopad_/.test(collation);
-  }
-
-  /** Where a text ends whose further spaces make no difference. */
-  endOf(source: Uint8Array, from: number, to: number): number {
-    let end = to;
-    if (this.#ignoresSpaces) while (end > from && source[end - 1] === SPACE) end -= 1;
-    return end;
+    this.ignoresSpaces = collation !== '' && collation !== 'binary' && !/_0900_|_nopad_/.test(collation);
   }
 
   /** The one form of a text: its bytes, of which as many as the result count. */
   canonical(content: ByteWriter, target: ByteWriter): void {
     const source = content.bytes;
-    const end = this.endOf(source, 0, content.length);
+    let end = content.length;
+    if (this.ignoresSpaces) while (end > 0 && source[end - 1] === SPACE) end -= 1;
     target.length = 0;
     target.room(end);
     const { bytes } = target;
@@ -49,8 +43,12 @@ export class Equality {
   }
 
   #ofCharacters(text: string, target: ByteWriter): void {
-    const plain = this.#ignoresAccents ? text.normalize('NFD').replaceAll(/\p{M}/gu, '') : text.normalize('NFC');
     target.length = 0;
-    target.text(plain.toLowerCase());
+    target.text(this.ignoresAccents ? withoutAccents(text) : text.normalize('NFC').toLowerCase());
   }
+}
+
+/** Letters without case and accents, each by itself: a sigma at the end of a word is one as well. */
+export function withoutAccents(text: string): string {
+  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('ς', 'σ');
 }

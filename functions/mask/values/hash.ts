@@ -1,6 +1,5 @@
 import { HASH_CHARACTERS } from '../rules/suitable';
 import type { ByteWriter } from './byte-writer';
-import type { ContentMasking } from './content-masking';
 import type { Prf } from './prf';
 
 /** Letters of one case, so that hashes that differ do so in every collation. */
@@ -45,7 +44,7 @@ export function writeUuid(prf: Prf, out: ByteWriter): void {
 }
 
 /** Letters and digits instead of a text, and a UUID instead of a UUID. Equal texts stay equal. */
-export class Hash implements ContentMasking {
+export class Hash {
   readonly #characters: number;
 
   constructor(

@@ -1,5 +1,4 @@
 import type { ByteWriter } from './byte-writer';
-import type { ContentMasking } from './content-masking';
 import { FIRST_NAMES, LAST_NAMES } from './name-lists';
 import type { Prf } from './prf';
 
@@ -8,7 +7,7 @@ const LAST = LAST_NAMES.map((name) => Buffer.from(name));
 const SPACE = 0x20;
 
 /** A name of a list. Equal names stay equal, and several become the same one. */
-export class Name implements ContentMasking {
+export class Name {
   constructor(
     readonly prf: Prf,
     private readonly part: 'first' | 'last' | 'full',

@@ -46,7 +46,7 @@ export class Permutation {
     this.#input[0] = round;
     this.#input[1] = this.#low;
     this.#input.writeUInt32LE(half, 2);
-    this.prf.take(this.#input, this.#input.length);
+    this.prf.take(this.#input, 0, this.#input.length);
     return this.prf.word(0);
   }
 }

@@ -1,6 +1,5 @@
 import { PHONE_DIGITS } from '../rules/suitable';
 import type { ByteWriter } from './byte-writer';
-import type { ContentMasking } from './content-masking';
 import type { Prf } from './prf';
 
 const PLUS = 0x2b;
@@ -27,7 +26,7 @@ function writeDecimal(number: number, digits: number, out: ByteWriter): void {
 }
 
 /** A telephone number, with its country when the original has one. */
-export class Phone implements ContentMasking {
+export class Phone {
   constructor(
     readonly prf: Prf,
     private readonly length: number,

@@ -1,9 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
 import { MaskError } from '../../core/errors';
-import { instantiate } from '../../core/web-assembly';
-import { MAC_PROGRAM } from './mac-program';
+import type { ByteWriter } from './byte-writer';
+import type { Equality } from './equality';
+import { LONGEST, MESSAGE, OUTPUT, PLAIN, SOURCE, STATES } from './program-places';
+import { TextProgram } from './text-program';
 
 const LEAST_CHARACTERS = 32;
+const STATE_BYTES = 32;
 
 /** The key of masking, from the text of its parameter. @throws {MaskError} when it is too short. */
 export function maskingKey(text: string): Buffer {
@@ -18,24 +21,10 @@ export function maskingKey(text: string): Buffer {
   return createHmac('sha256', 'lambda-mysqldump masking').update(trimmed).digest();
 }
 
-/** Places in the memory of the program (dev/row-kernel/mac-text.ts). */
-const RESULT = 0;
-const STATES = 64;
-const MESSAGE = 4_096;
-const LONGEST = 65_536;
-const STATE_BYTES = 32;
-
-/** The WebAssembly of BLAKE2s with a key (RFC 7693), and what is in its memory. */
-class Program {
-  readonly exports = instantiate<'begin' | 'mac' | 'text'>(MAC_PROGRAM);
-  readonly bytes = new Uint8Array(this.exports.memory.buffer);
-  readonly result = this.bytes.subarray(RESULT, RESULT + 32);
-  readonly words = new Uint32Array(this.exports.memory.buffer, RESULT, 8);
-}
-
 /** The keyed functions of one key, one for each purpose: without the key, nobody can compute them, or tell them from random bytes. */
 export class MaskKeys {
-  readonly #program = new Program();
+  /** What computes them. */
+  readonly program = new TextProgram();
   readonly #prfs = new Map<string, Prf>();
 
   constructor(private readonly key: Buffer) {}
@@ -44,7 +33,7 @@ export class MaskKeys {
   prf(purpose: string): Prf {
     const known = this.#prfs.get(purpose);
     if (known) return known;
-    const made = new Prf(this.#program, createHmac('sha256', this.key).update(purpose).digest(), this.#prfs.size);
+    const made = new Prf(this.program, createHmac('sha256', this.key).update(purpose).digest(), this.#prfs.size);
     this.#prfs.set(purpose, made);
     return made;
   }
@@ -56,39 +45,61 @@ export class Prf {
 
   /** @param place number among those of the program */
   constructor(
-    private readonly program: Program,
+    private readonly program: TextProgram,
     key: Buffer,
     place: number,
   ) {
     this.#state = STATES + place * STATE_BYTES;
-    program.bytes.fill(0, MESSAGE, MESSAGE + 64);
-    program.bytes.set(key, MESSAGE);
+    program.memory.fill(0, MESSAGE, MESSAGE + 64);
+    program.memory.set(key, MESSAGE);
     program.exports.begin(this.#state);
   }
 
   /** Computes the function of some bytes. */
-  take(bytes: Uint8Array, length: number): void {
-    const { bytes: memory, exports } = this.program;
-    if (length > LONGEST) {
-      const digest = createHash('sha256').update(bytes.subarray(0, length)).digest();
-      this.take(digest, digest.length);
+  take(bytes: Buffer, from: number, to: number): void {
+    const { program } = this;
+    if (to - from > LONGEST) {
+      const digest = createHash('sha256').update(bytes.subarray(from, to)).digest();
+      this.take(digest, 0, digest.length);
       return;
     }
-    // A loop is faster for the few bytes that most values have.
-    if (length > 64) memory.set(bytes.subarray(0, length), MESSAGE);
-    else for (let i = 0; i < length; i += 1) memory[MESSAGE + i] = bytes[i] as number;
-    exports.mac(this.#state, length);
+    program.put(MESSAGE, bytes, from, to);
+    program.exports.mac(this.#state, to - from);
   }
 
   /**
-   * Computes the function of the content of a literal, with capital letters of ASCII as small ones when it folds.
+   * Computes the function of the form that texts share which are equal, by the content of a literal.
    *
-   * @returns false, with nothing computed, for a content with escapes, or with letters of which others are no form
+   * @returns the number of bytes that the content has without escapes, from `PLAIN` on in the memory, or 0 when nothing was
+   *   computed: for an empty content, for one that is none, and for characters of which the program does not know others that
+   *   are equal.
    */
-  takeText(source: Uint8Array, from: number, length: number, folds: boolean): boolean {
-    const { bytes: memory, exports } = this.program;
-    for (let i = 0; i < length; i += 1) memory[MESSAGE + i] = source[from + i] as number;
-    return exports.text(this.#state, length, folds ? 1 : 0) === 1;
+  takeText(source: Buffer, from: number, to: number, { ignoresCase, ignoresAccents, ignoresSpaces }: Equality): number {
+    if (to <= from || to - from > LONGEST) return 0;
+    const { program } = this;
+    program.put(SOURCE, source, from, to);
+    const folds = ignoresAccents ? 2 : ignoresCase ? 1 : 0;
+    return program.exports.text(this.#state, to - from, folds, ignoresSpaces ? 1 : 0);
+  }
+
+  /**
+   * Writes other letters and digits, with the escapes of a literal: the first ones by what was computed last, and further ones by
+   * a stream of ChaCha8 with that as its key. Nobody can compute the key of the stream without that of the function, so that
+   * somebody who guesses it from what was written knows no more of the original.
+   */
+  writeLetters(bytes: Buffer, from: number, to: number, out: ByteWriter): void {
+    const { program } = this;
+    for (let at = from, piece = 0; at < to; at += LONGEST, piece += 1) {
+      const end = Math.min(to, at + LONGEST);
+      if (bytes !== program.memory || at !== PLAIN) program.put(PLAIN, bytes, at, end);
+      const length = program.exports.letters(end - at, piece);
+      out.copy(program.memory, OUTPUT, OUTPUT + length);
+    }
+  }
+
+  /** The memory of the program. */
+  get memory(): Buffer {
+    return this.program.memory;
   }
 
   /** What was computed last: 32 bytes. */

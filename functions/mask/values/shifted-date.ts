@@ -1,4 +1,8 @@
+import type { Column } from '../rules/dump-schema';
+import type { ByteWriter } from './byte-writer';
+import { OfValues } from './of-values';
 import type { Prf } from './prf';
+import type { Value } from './value';
 
 const DAY_MS = 86_400_000;
 const DATE = /^(\d{4})-(\d\d)-(\d\d)/;
@@ -19,7 +23,7 @@ function dayOf(date: string): number {
  *
  * @param prf of the date
  */
-export function shiftedDate(text: string, kind: keyof typeof RANGES, days: number, prf: Prf): string {
+function shiftedDate(text: string, kind: keyof typeof RANGES, days: number, prf: Prf): string {
   const [date] = DATE.exec(text) ?? [];
   const day = date === undefined ? Number.NaN : dayOf(date);
   const [first, last] = RANGES[kind];
@@ -30,4 +34,26 @@ export function shiftedDate(text: string, kind: keyof typeof RANGES, days: numbe
   const shifted = [day + shift, day - shift].find((moved) => moved >= first && moved <= last);
   const moved = shifted ?? first + (prf.word(2) % (last - first + 1));
   return new Date(moved * DAY_MS).toISOString().slice(0, 10) + text.slice(date.length);
+}
+
+/** Dates some days earlier or later. */
+export class ShiftedDates extends OfValues {
+  readonly #kind: keyof typeof RANGES;
+
+  constructor(
+    { type }: Column,
+    private readonly days: number,
+    private readonly prf: Prf,
+  ) {
+    super();
+    this.#kind = type.kind === 'timestamp' || type.kind === 'datetime' ? type.kind : 'date';
+  }
+
+  protected mask({ content }: Value, out: ByteWriter): void {
+    this.prf.take(content.bytes, 0, Math.min(10, content.length));
+    const text = content.bytes.toString('latin1', 0, content.length);
+    out.ascii("'");
+    out.ascii(shiftedDate(text, this.#kind, this.days, this.prf));
+    out.ascii("'");
+  }
 }

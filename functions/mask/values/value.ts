@@ -1,18 +1,5 @@
 import { ByteWriter } from './byte-writer';
-
-export const QUOTE = 0x27;
-export const BACKSLASH = 0x5c;
-
-/** What a backslash and a character stand for, where that is not the character itself ("String Literals", MySQL). */
-const ESCAPES: ReadonlyMap<number, number> = new Map([
-  [0x30, 0x00],
-  [0x62, 0x08],
-  [0x6e, 0x0a],
-  [0x72, 0x0d],
-  [0x74, 0x09],
-  [0x5a, 0x1a],
-]);
-const UNESCAPED = Uint8Array.from({ length: 256 }, (_, byte) => ESCAPES.get(byte) ?? byte);
+import { BACKSLASH, ESCAPED_BYTES, QUOTE, UNESCAPED_BYTES } from './escapes';
 
 const BINARY = Buffer.from('_binary ');
 const NULL = Buffer.from('NULL');
@@ -52,7 +39,7 @@ export class Value {
       let byte = source[at] as number;
       if (byte === BACKSLASH) {
         at += 1;
-        byte = UNESCAPED[source[at] as number] as number;
+        byte = UNESCAPED_BYTES[source[at] as number] as number;
         if (at >= end) return false;
       } else if (byte === QUOTE) {
         at += 1;
@@ -112,7 +99,7 @@ export function writeText(out: ByteWriter, bytes: Uint8Array, length: number): v
   target[at++] = QUOTE;
   for (let i = 0; i < length; i += 1) {
     const byte = bytes[i] as number;
-    const escaped = escapeOf(byte);
+    const escaped = ESCAPED_BYTES[byte] as number;
     if (escaped !== 0) {
       target[at++] = BACKSLASH;
       target[at++] = escaped;
@@ -120,22 +107,4 @@ export function writeText(out: ByteWriter, bytes: Uint8Array, length: number): v
   }
   target[at++] = QUOTE;
   out.length = at;
-}
-
-/** The character behind the backslash, of a byte that needs one, and 0 of others. */
-export function escapeOf(byte: number): number {
-  return byte > BACKSLASH || (byte > QUOTE && byte < BACKSLASH) ? 0 : (ESCAPED[byte] as number);
-}
-
-const ESCAPED = new Uint8Array(256);
-for (const [byte, escaped] of [
-  [0x00, 0x30],
-  [0x0a, 0x6e],
-  [0x0d, 0x72],
-  [0x1a, 0x5a],
-  [0x22, 0x22],
-  [QUOTE, QUOTE],
-  [BACKSLASH, BACKSLASH],
-] as const) {
-  ESCAPED[byte] = escaped;
 }

@@ -13,6 +13,7 @@ import { schemaOf } from '../../../functions/mask/rules/dump-schema';
 import { maskedFacts } from '../../../functions/mask/rules/masked-facts';
 import { readRules } from '../../../functions/mask/rules/read-rules';
 import type { OriginalSample } from '../../../functions/mask/scan/original-sample';
+import { OriginalSampler } from '../../../functions/mask/scan/original-sampler';
 import { type FoundOriginals, OriginalScan } from '../../../functions/mask/scan/original-scan';
 import { maskingKey } from '../../../functions/mask/values/prf';
 import { dumpDirectly } from '../fidelity/dump-directly';
@@ -180,13 +181,16 @@ describe.each(['mysql', 'mariadb'] as const)('a masked dump of %s', (flavour) =>
 function maskedBy(rules: object, text: Buffer, facts: Facts) {
   const decisions = decide(readRules(JSON.stringify(rules)), schemaOf(facts));
   const masker = new Masker(decisions, KEY);
+  const sampler = new OriginalSampler(decisions, KEY);
   const pieces: Buffer[] = [];
   // Chunks that end anywhere.
   for (let at = 0, length = 1; at < text.length; at += length, length = 1 + ((length * 7919) % 70_001)) {
-    pieces.push(masker.mask(text.subarray(at, at + length)));
+    const piece = text.subarray(at, at + length);
+    pieces.push(masker.mask(piece));
+    sampler.push(piece);
   }
   pieces.push(masker.end());
-  return { text: Buffer.concat(pieces), originals: masker.originals, decisions };
+  return { text: Buffer.concat(pieces), originals: sampler.end(), decisions };
 }
 
 function scan(originals: OriginalSample, text: Buffer): FoundOriginals[] {

@@ -70,7 +70,7 @@ export const MASK: readonly Mutant[] = [
       test: 'a dash at the end of a piece is that of a number, and two are a comment',
     },
   ]),
-  ...mutantsOf('unit/functions/mask/values/column-masking.test.ts', [
+  ...mutantsOf('unit/functions/mask/values/masking-of-column.test.ts', [
     {
       guard: 'dropped-members-are-dropped',
       becomes: 'false',

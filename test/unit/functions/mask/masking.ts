@@ -3,6 +3,8 @@ import { Masker } from '../../../../functions/mask/rewrite/masker';
 import { decide } from '../../../../functions/mask/rules/decide';
 import { schemaOf } from '../../../../functions/mask/rules/dump-schema';
 import { readRules } from '../../../../functions/mask/rules/read-rules';
+import type { OriginalSample } from '../../../../functions/mask/scan/original-sample';
+import { OriginalSampler } from '../../../../functions/mask/scan/original-sampler';
 import { maskingKey } from '../../../../functions/mask/values/prf';
 
 /** Tables of the database `shop`: columns as `type`, keys as lists of columns, foreign keys. */
@@ -70,6 +72,14 @@ export function masked(decisions: ReturnType<typeof decide>, text: string | Buff
     pieces.push(masker.mask(Buffer.from(bytes.subarray(at, at + length))));
   pieces.push(masker.end());
   return { text: Buffer.concat(pieces).toString(), masker };
+}
+
+/** The originals of a text that is given in pieces of this length. */
+export function sampled(decisions: ReturnType<typeof decide>, text: string, length = 1_000_000): OriginalSample {
+  const sampler = new OriginalSampler(decisions, KEY);
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += length) sampler.push(Buffer.from(bytes.subarray(at, at + length)));
+  return sampler.end();
 }
 
 /** The rows of the only INSERT. */

@@ -1,6 +1,6 @@
 import type { OriginalSample } from '../../../../../functions/mask/scan/original-sample';
 import { assertNoOriginals, OriginalScan } from '../../../../../functions/mask/scan/original-scan';
-import { decided, dumpOf, factsOf, HEAD, masked } from '../masking';
+import { decided, dumpOf, factsOf, HEAD, masked, sampled } from '../masking';
 
 const COLUMNS = ['id', 'email', 'token', 'kept'];
 const FACTS = factsOf({
@@ -22,8 +22,8 @@ function scan(originals: OriginalSample, text: string, length = 1_000_000) {
 }
 
 const CUSTOMERS = dumpOf('customers', COLUMNS, "(1,'erika\\'s@private.test',0xDEADBEEF00112233,'kept@private.test')");
-const { text, masker } = masked(decided(RULES, FACTS), CUSTOMERS);
-const { originals } = masker;
+const { text } = masked(decided(RULES, FACTS), CUSTOMERS);
+const originals = sampled(decided(RULES, FACTS), CUSTOMERS);
 
 test('finds nothing in the masked dump, though it has kept values', () => {
   expect(scan(originals, text)).toEqual([]);
@@ -40,6 +40,47 @@ test.each([1, 3, 17, 4_096])('finds originals wherever chunks of %d bytes end, a
   ]);
   expect(() => assertNoOriginals(found)).toThrow('- 2 of the column "shop.customers.email" in rows of shop.orders');
   expect(JSON.stringify(found)).not.toMatch(/erika|DEADBEEF/);
+});
+
+test.each([65_536, 1_000_000])(
+  'finds each of many originals in a long text, at every place of the memory that it is searched in, in chunks of %d bytes',
+  (length) => {
+    const rows = Array.from({ length: 150 }, (_, i) => `(${i},'person.${i}@private.test',NULL,NULL)`);
+    const sample = sampled(decided(RULES, FACTS), dumpOf('customers', COLUMNS, rows.join(',')));
+    const filling = 'a line of a note, in which is nothing that is looked for. '.repeat(60);
+    const notes = Array.from(
+      { length: 600 },
+      (_, i) => `('${filling}${'x'.repeat(i)}person.${i % 150}@private.test','')`,
+    );
+    const orders = `INSERT INTO \`orders\` VALUES ${notes.join(',')};\n`;
+    expect(scan(sample, `${HEAD}${orders}`, length)).toEqual([
+      { column: 'shop.customers.email', place: 'rows of shop.orders', count: 600 },
+    ]);
+  },
+);
+
+test('takes originals wherever chunks end, the same ones, and of JSON those that are masked', () => {
+  const facts = factsOf({ t: { columns: { id: 'int', name: 'varchar(300)', document: 'json', gone: 'varchar(99)' } } });
+  const json = { method: 'json', paths: { '$.mail': 'email' }, rest: 'keep' };
+  const decisions = decided(
+    { tables: { 'shop.t': { columns: { id: 'keep', name: 'name', document: json, gone: 'null' } } } },
+    facts,
+  );
+  const long = 'A long name. '.repeat(90);
+  const text = dumpOf(
+    't',
+    ['id', 'name', 'document', 'gone'],
+    `(1,'It\\'s Erika Mustermann','{\\"mail\\":\\"erika@private.test\\",\\"kept\\":\\"not an original\\"}',NULL),(2,'${long}','nothing',NULL),(3,NULL,NULL,'a value that goes')`,
+  );
+  const needlesOf = (length?: number) =>
+    sampled(decisions, text, length).columns.map(({ column, needles }) => [column, needles.map(String)]);
+  const hex = (value: string) => Buffer.from(value).toString('hex').toUpperCase();
+  expect(needlesOf()).toEqual([
+    ['name', ["It\\'s Erika Mustermann", hex("It's Erika Mustermann")]],
+    ['document', ['erika@private.test', hex('erika@private.test')]],
+    ['gone', ['a value that goes', hex('a value that goes')]],
+  ]);
+  for (const length of [1, 7, 64]) expect(needlesOf(length)).toEqual(needlesOf());
 });
 
 test('finds a text that stands in a binary column, as hexadecimal digits', () => {
@@ -59,13 +100,13 @@ test('finds originals between statements and in definitions', () => {
 
 test('takes no originals of columns that are excepted', () => {
   const decisions = decided({ ...RULES, scan: { except: ['shop.customers.email'] } }, FACTS);
-  expect(masked(decisions, CUSTOMERS).masker.originals.columns.map(({ column }) => column)).toEqual(['token']);
+  expect(sampled(decisions, CUSTOMERS).columns.map(({ column }) => column)).toEqual(['token']);
 });
 
 test('takes the same originals whatever the order of rows is', () => {
   const values = Array.from({ length: 900 }, (_, i) => `(${i},'person.${i}@private.test',NULL,NULL)`);
   const needlesOf = (rows: string[]) => {
-    const { columns } = masked(decided(RULES, FACTS), dumpOf('customers', COLUMNS, rows.join(','))).masker.originals;
+    const { columns } = sampled(decided(RULES, FACTS), dumpOf('customers', COLUMNS, rows.join(',')));
     return columns.flatMap((column) => column.needles.map(String)).sort();
   };
   const needles = needlesOf(values);

@@ -1,10 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
-import { assembleMac } from '../../../../../dev/row-kernel/assemble';
+import { assembleMask } from '../../../../../dev/row-kernel/assemble';
 import { instantiate } from '../../../../../functions/core/web-assembly';
-import { MAC_PROGRAM } from '../../../../../functions/mask/values/mac-program';
+import { MASK_PROGRAM } from '../../../../../functions/mask/values/mask-program';
 import { MaskKeys, maskingKey } from '../../../../../functions/mask/values/prf';
 
-const MESSAGE = 4_096;
+const MESSAGE = 8_192;
 const STATE = 64;
 
 /** BLAKE2s with the key 00 01 … 1f, of the message 00 01 …, as "blake2s-kat.txt" of its authors has it. */
@@ -18,7 +18,7 @@ const KNOWN = [
 ] as const;
 
 test.each(KNOWN)('the keyed function of %d bytes is BLAKE2s as RFC 7693 defines it', (length, expected) => {
-  const program = instantiate<'begin' | 'mac'>(MAC_PROGRAM);
+  const program = instantiate<'begin' | 'mac'>(MASK_PROGRAM);
   const memory = new Uint8Array(program.memory.buffer);
   for (let i = 0; i < 64; i += 1) memory[MESSAGE + i] = i < 32 ? i : 0;
   program.begin(STATE);
@@ -27,14 +27,22 @@ test.each(KNOWN)('the keyed function of %d bytes is BLAKE2s as RFC 7693 defines 
   expect(Buffer.from(memory.subarray(0, 32)).toString('hex')).toBe(expected);
 });
 
+test('the stream is ChaCha with 8 rounds: of the key and the nonce 0, as in "Test Vectors for the Stream Cipher ChaCha" (Strombergson)', () => {
+  const program = instantiate<'stream'>(MASK_PROGRAM);
+  program.stream(MESSAGE, 0, 0);
+  expect(Buffer.from(program.memory.buffer, MESSAGE, 64).toString('hex')).toBe(
+    '3e00ef2f895f40d67f5bb8e81f09a5a12c840ec3ce9a7f3b181be188ef711a1e984ce172b9216f419f445367456d5619314a42a3da86b001387bfdb80e0cfe42',
+  );
+});
+
 test('the program is the assembled text', async () => {
-  expect(Buffer.from(MAC_PROGRAM, 'base64').equals(await assembleMac())).toBe(true);
+  expect(Buffer.from(MASK_PROGRAM, 'base64').equals(await assembleMask())).toBe(true);
 });
 
 test('results depend on the key and on the purpose, and on nothing else', () => {
   const of = (key: string, purpose: string, value: string) => {
     const prf = new MaskKeys(maskingKey(key.repeat(32))).prf(purpose);
-    prf.take(Buffer.from(value), value.length);
+    prf.take(Buffer.from(value), 0, value.length);
     return Buffer.from(prf.bytes).toString('hex');
   };
   expect(of('a', 'hash', 'value')).toBe(of('a', 'hash', 'value'));
@@ -47,10 +55,10 @@ test('results depend on the key and on the purpose, and on nothing else', () => 
 test('values that do not fit into the memory are hashed before', () => {
   const keys = new MaskKeys(maskingKey('k'.repeat(32)));
   const long = Buffer.alloc(70_000, 'x');
-  keys.prf('hash').take(long, long.length);
+  keys.prf('hash').take(long, 0, long.length);
   const result = Buffer.from(keys.prf('hash').bytes);
   const digest = createHash('sha256').update(long).digest();
-  keys.prf('hash').take(digest, digest.length);
+  keys.prf('hash').take(digest, 0, digest.length);
   expect(result.equals(keys.prf('hash').bytes)).toBe(true);
 });
 

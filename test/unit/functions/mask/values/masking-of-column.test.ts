@@ -2,7 +2,7 @@ import { parseColumnType } from '../../../../../functions/mask/rules/column-type
 import type { Column } from '../../../../../functions/mask/rules/dump-schema';
 import { methodOf } from '../../../../../functions/mask/rules/rules-schema';
 import { ByteWriter } from '../../../../../functions/mask/values/byte-writer';
-import { columnMasking } from '../../../../../functions/mask/values/column-masking';
+import { maskingOfColumn } from '../../../../../functions/mask/values/masking-of-column';
 import { MaskKeys } from '../../../../../functions/mask/values/prf';
 import { Value } from '../../../../../functions/mask/values/value';
 import { KEY } from '../masking';
@@ -21,7 +21,7 @@ function masking(typeText: string, rule: unknown, collation?: string): (literal:
     collation,
     isJson: false,
   };
-  const made = columnMasking(column, methodOf(rule), KEYS);
+  const made = maskingOfColumn(column, methodOf(rule), KEYS);
   return (literal) => {
     const [value, out] = [new Value(), new ByteWriter(8)];
     const bytes = Buffer.from(literal);

@@ -1,0 +1,64 @@
+import type { Column } from '../rules/dump-schema';
+import type { ByteWriter } from './byte-writer';
+import { OfValues } from './of-values';
+import { Permutation } from './permutation';
+import { writePhone } from './phone';
+import type { Prf } from './prf';
+import type { Value } from './value';
+
+/** Other numbers of the same sign; no two become the same one. */
+export class HashedIntegers extends OfValues {
+  readonly #positive: Permutation;
+  readonly #negative: Permutation;
+
+  constructor({ min, max }: { readonly min: bigint; readonly max: bigint }, prf: Prf) {
+    super();
+    this.#positive = new Permutation(prf, max);
+    this.#negative = new Permutation(prf, min < 0n ? -min : 1n);
+  }
+
+  protected mask({ content }: Value, out: ByteWriter): void {
+    const number = BigInt(content.bytes.toString('latin1', 0, content.length));
+    // Numbers from 1 on are those below the bound, counted from 0 on.
+    if (number > 0n) out.ascii(String(this.#positive.of(number - 1n) + 1n));
+    else if (number < 0n) out.ascii(String(-this.#negative.of(-number - 1n) - 1n));
+    else out.ascii('0');
+  }
+}
+
+export class PhoneNumbers extends OfValues {
+  constructor(private readonly prf: Prf) {
+    super();
+  }
+
+  protected mask({ content }: Value, out: ByteWriter): void {
+    this.prf.take(content.bytes, 0, content.length);
+    writePhone(this.prf, out);
+  }
+}
+
+/** Numbers between two others. */
+export class InRange extends OfValues {
+  readonly #isFloat: boolean;
+
+  constructor(
+    { type }: Column,
+    private readonly range: { readonly min: number; readonly max: number },
+    private readonly prf: Prf,
+  ) {
+    super();
+    this.#isFloat = type.kind === 'float';
+  }
+
+  protected mask({ content }: Value, out: ByteWriter): void {
+    this.prf.take(content.bytes, 0, content.length);
+    const { min, max } = this.range;
+    const { fraction } = this.prf;
+    if (!this.#isFloat) {
+      out.ascii(String(Math.min(max, min + Math.floor(fraction * (max - min + 1)))));
+      return;
+    }
+    const rounded = Math.round((min + fraction * (max - min)) * 100) / 100;
+    out.ascii(String(Math.min(max, Math.max(min, rounded))));
+  }
+}

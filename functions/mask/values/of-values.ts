@@ -1,0 +1,20 @@
+import type { ByteWriter } from './byte-writer';
+import type { ColumnMasking } from './column-masking';
+import type { Value } from './value';
+
+/** Masks values other than NULL, which stays. */
+export abstract class OfValues implements ColumnMasking {
+  readonly needsValue = true;
+
+  write(value: Value, out: ByteWriter): void {
+    if (value.kind === 'null') out.ascii('NULL');
+    else this.mask(value, out);
+  }
+
+  /** Others read every value. */
+  writeFast(_: Buffer, __: number, ___: number, ____: ByteWriter): boolean {
+    return false;
+  }
+
+  protected abstract mask(value: Value, out: ByteWriter): void;
+}
