@@ -19,6 +19,8 @@ test.each([
   { args: ['--megabytes', '7000'], expected: { megabytes: 7_000, growsTo: 7_000, writesPage: true } },
   { args: ['--rounds', '4'], expected: { rounds: 4, writesPage: false } },
   { args: ['speed'], expected: { parts: ['speed'], writesPage: false } },
+  { args: ['size', 'cold-start', 'speed'], expected: { writesPage: false } },
+  { args: ['size', 'cold-start', 'speed', 'growth'], expected: { writesPage: true } },
   { args: ['growth', '--megabytes', '30', 'size'], expected: { parts: ['growth', 'size'], megabytes: 30 } },
   {
     args: ['restore'],
