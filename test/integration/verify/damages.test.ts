@@ -196,10 +196,16 @@ describe('a manifest', () => {
     );
   });
 
-  test('is rejected with another schema version', async () => {
-    expect(await findings((manifest) => ({ ...manifest, schemaVersion: 2 }))).toEqual([
-      expect.stringMatching(/^The manifest ".+" has the schema version 2, and this version reads 1\. Deploy /),
+  test('is rejected with a schema version that never was', async () => {
+    expect(await findings((manifest) => ({ ...manifest, schemaVersion: 0 }))).toEqual([
+      expect.stringMatching(/^The manifest ".+" has the schema version 0, and this version reads 1\. Deploy /),
     ]);
+  });
+
+  test('of a newer version is not judged', async () => {
+    await expect(findings((manifest) => ({ ...manifest, schemaVersion: 2 }))).rejects.toThrow(
+      '[MANIFEST_OF_NEWER_VERSION]',
+    );
   });
 
   test('is rejected when a field is missing', async () => {
