@@ -1,4 +1,5 @@
 import wabt from 'wabt';
+import { JSON_TEXT } from './json-text';
 import { KERNEL_TEXT } from './kernel-text';
 import { MASK_TEXT } from './mask-text';
 import { SCAN_TEXT } from './scan-text';
@@ -11,6 +12,11 @@ export function assembleKernel(): Promise<Buffer> {
 /** Assembles the program that masks. */
 export function assembleMask(): Promise<Buffer> {
   return assemble('mask.wat', MASK_TEXT);
+}
+
+/** Assembles the program that finds what is masked in JSON documents. */
+export function assembleJsonWalk(): Promise<Buffer> {
+  return assemble('json-walk.wat', JSON_TEXT);
 }
 
 /** Assembles the program that looks for originals. */

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assembleKernel, assembleMask, assembleScan } from './assemble';
+import { assembleJsonWalk, assembleKernel, assembleMask, assembleScan } from './assemble';
 
-/* `npm run kernel`: writes the programs of kernel-text.ts, mask-text.ts and scan-text.ts, assembled, to where the functions have them. */
+/* `npm run kernel`: writes the programs of kernel-text.ts, mask-text.ts, json-text.ts and scan-text.ts, assembled, to where the functions have them. */
 
 const FUNCTIONS = join(__dirname, '..', '..', 'functions');
 
@@ -18,6 +18,12 @@ async function main(): Promise<void> {
     'MASK_PROGRAM',
     'WebAssembly that masks texts, in Base64: dev/row-kernel/mask-text.ts, assembled by `npm run kernel`.',
     await assembleMask(),
+  );
+  write(
+    join('mask', 'values', 'json-walk-program.ts'),
+    'JSON_WALK_PROGRAM',
+    'WebAssembly that finds what is masked in JSON documents, in Base64: dev/row-kernel/json-text.ts, assembled by `npm run kernel`.',
+    await assembleJsonWalk(),
   );
   write(
     join('mask', 'scan', 'scan-program.ts'),

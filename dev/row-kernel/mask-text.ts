@@ -37,10 +37,9 @@ const step = (name: string, by: string) => `(local.set $${name} (i32.add (local.
 const ONE = '(i32.const 1)';
 
 /** Goes from `from` to `to`, 16 bytes at once, or one by one where they are special. What is behind the end is 0. */
-function loop(from: number, to: number | string, special: string, many: string, one: string): string {
-  const target = typeof to === 'number' ? `(i32.const ${to})` : to;
+function loop(from: number, to: number, special: string, many: string, one: string): string {
   return `(local.set $at (i32.const ${from}))
-    (local.set $out ${target})
+    (local.set $out (i32.const ${to}))
     (local.set $end (i32.add (local.get $at) (local.get $length)))
     (v128.store align=1 (local.get $end) (v128.const i32x4 0 0 0 0))
     (block $done (loop $next
@@ -59,7 +58,7 @@ function loop(from: number, to: number | string, special: string, many: string, 
       ${step('at', '(local.get $few)')}
       ${step('out', '(local.get $few)')}
       (br $next)))
-    (i32.sub (local.get $out) ${target})`;
+    (i32.sub (local.get $out) (i32.const ${to}))`;
 }
 
 const LOCALS =
@@ -67,11 +66,11 @@ const LOCALS =
 const WRITE = `(i32.store8 (local.get $out) ${byte}) ${step('out', ONE)}`;
 const FAIL = '(return (i32.const -1))';
 
-/** Takes the escapes out of a content, to a place in the memory. Returns the number of bytes, or -1 when it is no content of a literal. */
-const READ = `(func $read (export "read") (param $length i32) (param $target i32) (result i32) ${LOCALS}
+/** Takes the escapes out of a content. Returns the number of bytes, or -1 when it is no content of a literal. */
+const READ = `(func $read (param $length i32) (result i32) ${LOCALS}
     ${loop(
       SOURCE,
-      '(local.get $target)',
+      PLAIN,
       `(v128.any_true (v128.or ${equalTo('\\')} ${equalTo("'")}))`,
       `(v128.store align=1 (local.get $out) ${some})`,
       `(if (i32.eq ${byte} ${code('\\')})
@@ -213,7 +212,7 @@ const LETTERS = `(func (export "letters") (param $length i32) (param $piece i32)
  */
 const TEXT = `(func (export "text") (param $state i32) (param $length i32) (param $folds i32) (param $trims i32) (result i32)
     (local $plain i32) (local $count i32)
-    (local.set $plain (call $read (local.get $length) (i32.const ${PLAIN})))
+    (local.set $plain (call $read (local.get $length)))
     (if (i32.lt_s (local.get $plain) ${ONE}) (then (return (i32.const 0))))
     (local.set $count (local.get $plain))
     (if (local.get $trims) (then

@@ -4,8 +4,14 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
+interface Memory {
+  /** Is another one after it grew. */
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
 /** What a program exports: its memory, and functions of numbers. */
-export type Exports<Names extends string> = { readonly memory: { readonly buffer: ArrayBuffer } } & {
+export type Exports<Names extends string> = { readonly memory: Memory } & {
   readonly [name in Names]: (...numbers: number[]) => number;
 };
 

@@ -12,11 +12,16 @@ export class OriginalSampler {
   readonly #reader: Masker;
 
   constructor(decisions: Decisions, key: Buffer) {
-    const prf = new MaskKeys(key).prf('sample');
+    const keys = new MaskKeys(key);
+    const prf = keys.prf('sample');
     prf.take(SEED, 0, SEED.length);
     const sample = new OriginalSample(prf.word(0));
     this.#sample = sample;
-    this.#reader = new Masker(decisions, key, (decision, columns) => new RowSampler(decision, columns, sample));
+    this.#reader = new Masker(
+      decisions,
+      key,
+      (decision, columns) => new RowSampler(decision, columns, sample, keys.walk),
+    );
   }
 
   /** Takes the next bytes of the text. @throws {MaskError} when it is not understood. */

@@ -3,6 +3,7 @@ import { RowIndex } from '../../dump-format/statements/row-index';
 import type { RowReader } from '../rewrite/row-reader';
 import type { TableDecision } from '../rules/decisions';
 import { ByteWriter } from '../values/byte-writer';
+import type { JsonWalk } from '../values/json-walk';
 import type { OriginalSample } from './original-sample';
 import { samplerOf, type ValueSampler } from './value-samplers';
 
@@ -26,13 +27,14 @@ export class RowSampler implements RowReader {
     private readonly decision: TableDecision,
     columns: readonly string[],
     sample: OriginalSample,
+    walk: JsonWalk,
   ) {
     this.#samplers = columns.map((name) => {
       const decided = decision.columns.find(({ column }) => column.name.toLowerCase() === name.toLowerCase());
       // Nothing is masked in rows that all go, or in what the server computes.
       if (!decided || decision.rows === 'drop' || decided.column.isGenerated) return undefined;
       const ofColumn = sample.of(decision, decided);
-      return ofColumn && samplerOf(decided.method, ofColumn);
+      return ofColumn && samplerOf(decided.method, ofColumn, walk);
     });
     this.#isSampled = this.#samplers.some((sampler) => sampler !== undefined);
   }

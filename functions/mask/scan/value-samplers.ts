@@ -1,5 +1,8 @@
 import type { Method, TextMethod } from '../rules/rules-schema';
+import { BACKSLASH, QUOTE } from '../values/escapes';
 import { JsonMasking, type LeafMasking } from '../values/json-masking';
+import type { JsonWalk } from '../values/json-walk';
+import { DROP, ESCAPED_TEXT } from '../values/json-walk-places';
 import { Value } from '../values/value';
 import { type ColumnSample, LONGEST_LITERAL } from './original-sample';
 
@@ -11,8 +14,8 @@ export interface ValueSampler {
   take(source: Buffer, from: number, to: number): void;
 }
 
-export function samplerOf(method: Method, sample: ColumnSample): ValueSampler {
-  return method.method === 'json' ? new JsonSampler(method, sample) : new WholeValues(sample);
+export function samplerOf(method: Method, sample: ColumnSample, walk: JsonWalk): ValueSampler {
+  return method.method === 'json' ? new JsonSampler(method, sample, walk) : new WholeValues(sample);
 }
 
 class WholeValues implements ValueSampler {
@@ -30,18 +33,41 @@ class JsonSampler implements ValueSampler, LeafMasking {
   readonly longest = Number.POSITIVE_INFINITY;
   readonly #value = new Value();
   readonly #masking: JsonMasking;
+  readonly #record: number;
 
   constructor(
     { paths, rest }: Method & { readonly method: 'json' },
     private readonly sample: ColumnSample,
+    private readonly walk: JsonWalk,
   ) {
     this.#masking = new JsonMasking(paths, rest, this);
+    this.#record = walk.record(this.#masking.root);
   }
 
   take(source: Buffer, from: number, to: number): void {
+    if (this.#takeFast(source, from, to)) return;
     if (!this.#value.read(source, from, to) || this.#value.kind === 'null') return;
     const { bytes, length } = this.#value.content;
     this.#masking.mask(bytes, 0, length);
+  }
+
+  /** Returns false for a document that has to be read otherwise. */
+  #takeFast(source: Buffer, from: number, to: number): boolean {
+    if (source[from] !== QUOTE || source[to - 1] !== QUOTE) return false;
+    const count = this.walk.find(source, from + 1, to - 1, this.#record);
+    const { found } = this.walk;
+    for (let i = 0; i < 3 * count; i += 3) {
+      const [start, end] = [from + 1 + (found[i] as number), from + 1 + (found[i + 1] as number)];
+      const fate = found[i + 2] as number;
+      if (source[start] !== BACKSLASH || (fate & (ESCAPED_TEXT - 1)) <= DROP) continue;
+      if ((fate & ESCAPED_TEXT) === 0) this.sample.takeText(source, start + 2, end - 2);
+      else {
+        const text = this.walk.textOf(source, start, end);
+        if (text === undefined) return false;
+        this.sample.takeText(text, 0, text.length);
+      }
+    }
+    return count >= 0;
   }
 
   text(_: TextMethod, bytes: Buffer, from: number, to: number): void {

@@ -1,23 +1,31 @@
 import type { Column } from '../rules/dump-schema';
 import type { Method, TextMethod } from '../rules/rules-schema';
-import type { ByteWriter } from './byte-writer';
-import { type ContentMasking, contentMasking } from './content-masking';
-import { BACKSLASH, QUOTE } from './escapes';
-import { JsonMasking, type LeafMasking } from './json-masking';
+import { ByteWriter } from './byte-writer';
+import { QUOTE } from './escapes';
+import { JsonLeaves } from './json-leaves';
+import { JsonMasking } from './json-masking';
+import type { JsonWalk } from './json-walk';
+import { DROP, ESCAPED_TEXT, FATES, NULL } from './json-walk-places';
 import { OfValues } from './of-values';
-import { writePhone } from './phone';
 import type { MaskKeys } from './prf';
-import { DOCUMENT } from './program-places';
 import type { TextProgram } from './text-program';
-import { Value } from './value';
+import type { Value } from './value';
 
-const DOUBLE_QUOTE = 0x22;
+/** Bytes of an escaped quote, which texts of JSON have around them in a literal. */
+const ESCAPED_QUOTE = Buffer.from('\\"');
 
 /** Masks JSON documents by paths. What is no JSON, and what is too long afterwards, becomes the null of JSON. */
 export class JsonColumn extends OfValues {
   readonly #masking: JsonMasking;
   readonly #isCounted: boolean;
   readonly #program: TextProgram;
+  readonly #walk: JsonWalk;
+  /** Of the place of whole documents. */
+  readonly #record: number;
+  /** What masks texts where they stand in literals. */
+  readonly #leaves: JsonLeaves;
+  /** A text with escapes of JSON. */
+  readonly #escaped = new ByteWriter(256);
 
   constructor(
     { type }: Column,
@@ -26,16 +34,50 @@ export class JsonColumn extends OfValues {
     keys: MaskKeys,
   ) {
     super();
-    this.#masking = new JsonMasking(paths, rest, new Leaves(keys));
+    this.#masking = new JsonMasking(paths, rest, new JsonLeaves(keys, Buffer.from('"')));
+    this.#leaves = new JsonLeaves(keys, ESCAPED_QUOTE);
     this.#program = keys.program;
+    this.#walk = keys.walk;
+    this.#record = keys.walk.record(this.#masking.root);
     this.#isCounted = type.kind === 'text' && type.isCounted;
   }
 
   override writeFast(source: Buffer, from: number, to: number, out: ByteWriter): boolean {
     if (source[from] !== QUOTE || source[to - 1] !== QUOTE) return false;
-    const length = this.#program.readDocument(source, from + 1, to - 1);
-    if (length < 0) return false;
-    this.#write(this.#program.memory, DOCUMENT, DOCUMENT + length, out);
+    const count = this.#walk.find(source, from + 1, to - 1, this.#record);
+    if (count < 0) return false;
+    const { found } = this.#walk;
+    const start = out.length;
+    let kept = from;
+    for (let i = 0; i < 3 * count; i += 3) {
+      const [first, end] = [from + 1 + (found[i] as number), from + 1 + (found[i + 1] as number)];
+      out.copy(source, kept, first);
+      kept = end;
+      if (this.#writeFound(found[i + 2] as number, source, first, end, out)) continue;
+      out.length = start;
+      return false;
+    }
+    out.copy(source, kept, to);
+    // With its escapes it is not shorter than without.
+    if (out.length - start - 2 <= this.length) return true;
+    out.length = start;
+    return false;
+  }
+
+  /** Writes what takes the place of a part of a document. Returns false when that is no JSON. */
+  #writeFound(fate: number, source: Buffer, from: number, to: number, out: ByteWriter): boolean {
+    if (fate === NULL) out.ascii('null');
+    if (fate <= DROP) return true;
+    const method = FATES[fate & (ESCAPED_TEXT - 1)] as TextMethod;
+    if (source[from] !== ESCAPED_QUOTE[0]) this.#leaves.number(method, source.toString('latin1', from, to), out);
+    else if ((fate & ESCAPED_TEXT) === 0) this.#leaves.text(method, source, from + 2, to - 2, out);
+    else {
+      const text = this.#walk.textOf(source, from, to);
+      if (text === undefined) return false;
+      this.#escaped.length = 0;
+      this.#masking.leaves.text(method, text, 0, text.length, this.#escaped);
+      this.#program.escape(this.#escaped, out);
+    }
     return true;
   }
 
@@ -64,52 +106,4 @@ function charactersOf({ bytes, length }: ByteWriter): number {
   let count = 0;
   for (let at = 0; at < length; at += 1) if (((bytes[at] as number) & 0xc0) !== 0x80) count += 1;
   return count;
-}
-
-class Leaves implements LeafMasking {
-  readonly #value = new Value();
-  readonly #contents = new Map<TextMethod, ContentMasking>();
-
-  constructor(private readonly keys: MaskKeys) {}
-
-  text(method: TextMethod, bytes: Buffer, from: number, to: number, out: ByteWriter): void {
-    const masking = this.#contentMasking(method);
-    // Texts of JSON are equal when their bytes are.
-    masking.prf.take(bytes, from, to);
-    const start = out.length;
-    out.byte(DOUBLE_QUOTE);
-    masking.write(bytes, from, to, out);
-    out.byte(DOUBLE_QUOTE);
-    // Only what keeps punctuation has the escapes of a literal.
-    if (method !== 'text' || !out.bytes.subarray(start, out.length).includes(BACKSLASH)) return;
-    const literal = Buffer.from(out.bytes.subarray(start, out.length));
-    literal[0] = literal[literal.length - 1] = QUOTE;
-    this.#value.read(literal, 0, literal.length);
-    out.length = start;
-    out.text(JSON.stringify(this.#value.text));
-  }
-
-  number(method: TextMethod, digits: string, out: ByteWriter): void {
-    const bytes = Buffer.from(digits);
-    if (method === 'phone') {
-      const prf = this.keys.prf('phone');
-      prf.take(bytes, 0, bytes.length);
-      writePhone(prf, out);
-    } else if (method === 'email' || method === 'name') this.text(method, bytes, 0, bytes.length, out);
-    else {
-      const prf = this.keys.prf('text');
-      prf.take(bytes, 0, bytes.length);
-      // As many digits before the point, as far as a number of JavaScript has them.
-      const width = Math.min(15, /\d+/.exec(digits)?.[0].length ?? 1);
-      out.ascii(String(Math.floor(10 ** (width - 1) + prf.fraction * 9 * 10 ** (width - 1))));
-    }
-  }
-
-  #contentMasking(method: TextMethod): ContentMasking {
-    const known = this.#contents.get(method);
-    if (known) return known;
-    const made = contentMasking(method, 'full', Number.POSITIVE_INFINITY, this.keys);
-    this.#contents.set(method, made);
-    return made;
-  }
 }

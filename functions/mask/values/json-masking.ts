@@ -2,6 +2,7 @@ import type { JsonMethod, TextMethod } from '../rules/rules-schema';
 import { ByteWriter } from './byte-writer';
 import { BACKSLASH } from './escapes';
 import { JsonPlace } from './json-places';
+import { DEEPEST } from './json-walk-places';
 
 /** What a method makes of a text or number. */
 export interface LeafMasking {
@@ -10,9 +11,6 @@ export interface LeafMasking {
   /** Writes JSON. */
   number(method: TextMethod, digits: string, out: ByteWriter): void;
 }
-
-/** The deepest document that MySQL takes ("The JSON Data Type", MySQL Reference Manual). */
-const DEEPEST = 100;
 
 const [TAB, LINE_FEED, RETURN, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
 const QUOTE = 0x22;
@@ -30,7 +28,8 @@ class NotJson extends Error {}
 export class JsonMasking {
   /** The masked document. */
   readonly out = new ByteWriter(4_096);
-  readonly #root: JsonPlace;
+  /** The place of whole documents. */
+  readonly root: JsonPlace;
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
   #end = 0;
@@ -40,9 +39,9 @@ export class JsonMasking {
   constructor(
     paths: Readonly<Record<string, JsonMethod>>,
     rest: JsonMethod,
-    private readonly leaves: LeafMasking,
+    readonly leaves: LeafMasking,
   ) {
-    this.#root = JsonPlace.root(paths, rest);
+    this.root = JsonPlace.root(paths, rest);
   }
 
   /** Masks a document. Returns false for bytes that are no JSON. */
@@ -53,7 +52,7 @@ export class JsonMasking {
     this.out.length = 0;
     try {
       this.#blank();
-      this.#value(this.#root, 0);
+      this.#value(this.root, 0);
       this.#blank();
     } catch (error) {
       if (error instanceof NotJson || error instanceof SyntaxError) return false;

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { MaskError } from '../../core/errors';
 import type { ByteWriter } from './byte-writer';
 import type { Equality } from './equality';
+import { JsonWalk } from './json-walk';
 import { LONGEST, MESSAGE, OUTPUT, PLAIN, SOURCE, STATES } from './program-places';
 import { TextProgram } from './text-program';
 
@@ -25,6 +26,8 @@ export function maskingKey(text: string): Buffer {
 export class MaskKeys {
   /** What computes them. */
   readonly program = new TextProgram();
+  /** What finds texts of JSON that are masked. */
+  readonly walk = new JsonWalk();
   readonly #prfs = new Map<string, Prf>();
 
   constructor(private readonly key: Buffer) {}

@@ -22,12 +22,10 @@ export const FOLDED_CHARACTERS = 2_048;
 export const MESSAGE = FOLDED + 2 * FOLDED_CHARACTERS;
 /** The content of a literal, with its escapes. */
 export const SOURCE = MESSAGE + ROOM;
-/** The same without, of a text that is masked as a whole. */
+/** The same without. */
 export const PLAIN = SOURCE + ROOM;
-/** The same of a text of which parts are masked. */
-export const DOCUMENT = PLAIN + ROOM;
 /** Random bytes. */
-export const STREAM = DOCUMENT + ROOM;
+export const STREAM = PLAIN + ROOM;
 /** The masked text, with its escapes: up to two bytes for each. */
 export const OUTPUT = STREAM + ROOM;
 export const PAGES = Math.ceil((OUTPUT + 2 * ROOM) / 65_536);

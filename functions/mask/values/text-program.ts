@@ -4,7 +4,6 @@ import { withoutAccents } from './equality';
 import { ESCAPED_BYTES, UNESCAPED_BYTES } from './escapes';
 import { MASK_PROGRAM } from './mask-program';
 import {
-  DOCUMENT,
   ESCAPED,
   FOLDED,
   FOLDED_CHARACTERS,
@@ -13,16 +12,13 @@ import {
   OUTPUT,
   PLAIN,
   RESULT,
-  SOURCE,
   UNESCAPED,
 } from './program-places';
-
-/** Bytes up to which a loop is faster than a call. */
-const SHORT = 64;
+import { putBytes } from './put-bytes';
 
 /** The WebAssembly of dev/row-kernel/mask-text.ts, and what is in its memory. */
 export class TextProgram {
-  readonly exports = instantiate<'begin' | 'mac' | 'read' | 'text' | 'letters' | 'escape'>(MASK_PROGRAM);
+  readonly exports = instantiate<'begin' | 'mac' | 'text' | 'letters' | 'escape'>(MASK_PROGRAM);
   readonly memory = Buffer.from(this.exports.memory.buffer);
   readonly result = this.memory.subarray(RESULT, RESULT + 32);
   readonly words = new Uint32Array(this.exports.memory.buffer, RESULT, 8);
@@ -40,20 +36,7 @@ export class TextProgram {
 
   /** Copies bytes into the memory. */
   put(place: number, source: Buffer, from: number, to: number): void {
-    const { memory } = this;
-    if (to - from > SHORT) source.copy(memory, place, from, to);
-    else for (let at = from, target = place; at < to; ) memory[target++] = source[at++] as number;
-  }
-
-  /**
-   * Reads the content of a literal, without its escapes, to `DOCUMENT`.
-   *
-   * @returns the number of bytes, or -1 when it is too long or no content.
-   */
-  readDocument(source: Buffer, from: number, to: number): number {
-    if (to < from || to - from > LONGEST) return -1;
-    this.put(SOURCE, source, from, to);
-    return this.exports.read(to - from, DOCUMENT);
+    putBytes(this.memory, place, source, from, to);
   }
 
   /** Writes a text with the escapes of a literal. */

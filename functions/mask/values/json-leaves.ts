@@ -1,0 +1,71 @@
+import type { TextMethod } from '../rules/rules-schema';
+import type { ByteWriter } from './byte-writer';
+import { type ContentMasking, contentMasking } from './content-masking';
+import { BACKSLASH } from './escapes';
+import type { LeafMasking } from './json-masking';
+import { writePhone } from './phone';
+import type { MaskKeys } from './prf';
+import { Value } from './value';
+
+const QUOTES = Buffer.from("'");
+
+/** Masks texts and numbers of JSON. */
+export class JsonLeaves implements LeafMasking {
+  readonly #value = new Value();
+  readonly #contents = new Map<TextMethod, ContentMasking>();
+
+  /** @param quote what stands before and behind a text */
+  constructor(
+    private readonly keys: MaskKeys,
+    private readonly quote: Buffer,
+  ) {}
+
+  text(method: TextMethod, bytes: Buffer, from: number, to: number, out: ByteWriter): void {
+    const masking = this.#contentMasking(method);
+    // Texts of JSON are equal when their bytes are.
+    masking.prf.take(bytes, from, to);
+    out.copy(this.quote, 0, this.quote.length);
+    const start = out.length;
+    masking.write(bytes, from, to, out);
+    // Only what keeps punctuation has the escapes of a literal.
+    if (method === 'text' && hasEscape(out, start)) this.#escape(start, out);
+    out.copy(this.quote, 0, this.quote.length);
+  }
+
+  number(method: TextMethod, digits: string, out: ByteWriter): void {
+    const bytes = Buffer.from(digits);
+    if (method === 'phone') {
+      const prf = this.keys.prf('phone');
+      prf.take(bytes, 0, bytes.length);
+      writePhone(prf, out);
+    } else if (method === 'email' || method === 'name') this.text(method, bytes, 0, bytes.length, out);
+    else {
+      const prf = this.keys.prf('text');
+      prf.take(bytes, 0, bytes.length);
+      // As many digits before the point, as far as a number of JavaScript has them.
+      const width = Math.min(15, /\d+/.exec(digits)?.[0].length ?? 1);
+      out.ascii(String(Math.floor(10 ** (width - 1) + prf.fraction * 9 * 10 ** (width - 1))));
+    }
+  }
+
+  /** Writes a text with the escapes of JSON instead of those of a literal. */
+  #escape(start: number, out: ByteWriter): void {
+    const literal = Buffer.concat([QUOTES, out.bytes.subarray(start, out.length), QUOTES]);
+    this.#value.read(literal, 0, literal.length);
+    out.length = start;
+    out.text(JSON.stringify(this.#value.text).slice(1, -1));
+  }
+
+  #contentMasking(method: TextMethod): ContentMasking {
+    const known = this.#contents.get(method);
+    if (known) return known;
+    const made = contentMasking(method, 'full', Number.POSITIVE_INFINITY, this.keys);
+    this.#contents.set(method, made);
+    return made;
+  }
+}
+
+function hasEscape({ bytes, length }: ByteWriter, from: number): boolean {
+  for (let at = from; at < length; at += 1) if (bytes[at] === BACKSLASH) return true;
+  return false;
+}
