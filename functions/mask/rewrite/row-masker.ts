@@ -7,12 +7,11 @@ import type { ColumnMasking } from '../values/column-masking';
 import { Constant } from '../values/constant';
 import { maskingOfColumn } from '../values/masking-of-column';
 import type { MaskKeys } from '../values/prf';
-import { Value } from '../values/value';
+import { isNull, Value } from '../values/value';
 import { RowCondition, type RowTest } from './row-condition';
 import type { RowReader } from './row-reader';
 
 const CLOSING = 0x29;
-const NULL = Buffer.from('NULL');
 
 /** What is done with a column of the rows. */
 interface Cell {
@@ -241,12 +240,6 @@ export class RowMasker implements RowReader {
       `The table "${database}.${table}" of the dump has ${what}, so that it cannot be masked. No masked dump is made.`,
     );
   }
-}
-
-function isNull(bytes: Buffer, from: number, to: number): boolean {
-  return (
-    to - from === NULL.length && bytes[from] === NULL[0] && bytes.compare(NULL, 1, NULL.length, from + 1, to) === 0
-  );
 }
 
 /** In rows that mariadb-dump writes without names, generated columns have values. The server computes them from masked ones. */

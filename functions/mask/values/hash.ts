@@ -13,17 +13,20 @@ const UUID_CHARACTERS = 36;
 /** Writes bits of a keyed function as letters and digits, 5 each. */
 export function writeLetters({ bytes }: Prf, count: number, out: ByteWriter): void {
   out.room(count);
+  const target = out.bytes;
+  const end = out.length + count;
   let bits = 0;
   let width = 0;
   let from = 0;
-  for (let i = 0; i < count; i += 1) {
+  for (let at = out.length; at < end; at += 1) {
     if (width < 5) {
       bits = ((bits << 8) | (bytes[from++] as number)) & 0xffff;
       width += 8;
     }
     width -= 5;
-    out.bytes[out.length++] = ALPHABET[(bits >>> width) & 31] as number;
+    target[at] = ALPHABET[(bits >>> width) & 31] as number;
   }
+  out.length = end;
 }
 
 /** Writes bytes of a keyed function as hexadecimal digits, 32 of them at most. */

@@ -44,24 +44,29 @@ export class JsonColumn extends OfValues {
 
   override writeFast(source: Buffer, from: number, to: number, out: ByteWriter): boolean {
     if (source[from] !== QUOTE || source[to - 1] !== QUOTE) return false;
-    const count = this.#walk.find(source, from + 1, to - 1, this.#record);
-    if (count < 0) return false;
-    const { found } = this.#walk;
     const start = out.length;
+    const isWritten = this.#writeDocument(source, from, to, out);
+    // What has the escapes of a literal is not shorter than what it stands for.
+    const isShort = out.length - start - 2 <= this.length;
+    // guard: documents-that-may-be-too-long-are-measured
+    if (isWritten && isShort) return true;
+    out.length = start;
+    return false;
+  }
+
+  /** Writes a literal with what is masked in it. Returns false when it has to be read otherwise. */
+  #writeDocument(source: Buffer, from: number, to: number, out: ByteWriter): boolean {
+    const count = this.#walk.find(source, from + 1, to - 1, this.#record);
+    const { found } = this.#walk;
     let kept = from;
     for (let i = 0; i < 3 * count; i += 3) {
       const [first, end] = [from + 1 + (found[i] as number), from + 1 + (found[i + 1] as number)];
       out.copy(source, kept, first);
+      if (!this.#writeFound(found[i + 2] as number, source, first, end, out)) return false;
       kept = end;
-      if (this.#writeFound(found[i + 2] as number, source, first, end, out)) continue;
-      out.length = start;
-      return false;
     }
     out.copy(source, kept, to);
-    // With its escapes it is not shorter than without.
-    if (out.length - start - 2 <= this.length) return true;
-    out.length = start;
-    return false;
+    return count >= 0;
   }
 
   /** Writes what takes the place of a part of a document. Returns false when that is no JSON. */
@@ -81,14 +86,10 @@ export class JsonColumn extends OfValues {
     return true;
   }
 
-  protected mask({ content }: Value, out: ByteWriter): void {
-    this.#write(content.bytes, 0, content.length, out);
-  }
-
-  #write(bytes: Buffer, from: number, to: number, out: ByteWriter): void {
+  protected mask({ content: { bytes, length } }: Value, out: ByteWriter): void {
     const masked = this.#masking.out;
-    if (from === to) masked.length = 0;
-    else if (!this.#masking.mask(bytes, from, to) || !this.#fits(masked)) {
+    if (length === 0) masked.length = 0;
+    else if (!this.#masking.mask(bytes, 0, length) || !this.#fits(masked)) {
       masked.length = 0;
       masked.ascii('null');
     }

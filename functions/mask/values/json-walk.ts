@@ -6,6 +6,7 @@ import { putBytes } from './put-bytes';
 import { Value } from './value';
 
 const PAGE_BYTES = 65_536;
+const QUOTES = Buffer.from("'");
 
 /** The WebAssembly of dev/row-kernel/json-text.ts, which finds what is masked in a document as it stands in a literal. */
 export class JsonWalk {
@@ -76,5 +77,3 @@ export class JsonWalk {
     return place;
   }
 }
-
-const QUOTES = Buffer.from("'");

@@ -19,10 +19,13 @@ export function writePhone(prf: Prf, out: ByteWriter): void {
 
 function writeDecimal(number: number, digits: number, out: ByteWriter): void {
   out.room(digits);
-  for (let place = digits - 1, rest = number; place >= 0; place -= 1, rest = Math.floor(rest / 10)) {
-    out.bytes[out.length + place] = ZERO + (rest % 10);
+  const { bytes, length } = out;
+  let rest = number;
+  for (let place = length + digits - 1; place >= length; place -= 1) {
+    bytes[place] = ZERO + (rest % 10);
+    rest = (rest / 10) | 0;
   }
-  out.length += digits;
+  out.length = length + digits;
 }
 
 /** A telephone number, with its country when the original has one. */

@@ -2,7 +2,8 @@ import { ByteWriter } from './byte-writer';
 import { BACKSLASH, ESCAPED_BYTES, QUOTE, UNESCAPED_BYTES } from './escapes';
 
 const BINARY = Buffer.from('_binary ');
-const NULL = Buffer.from('NULL');
+/** NULL. */
+const [N, U, L] = [0x4e, 0x55, 0x4c];
 
 /** A value of a row: what its literal stands for. */
 export class Value {
@@ -15,9 +16,9 @@ export class Value {
     this.content.length = 0;
     const first = source[from] as number;
     if (first === QUOTE) return this.#text(source, from, to);
-    if (first === NULL[0]) {
+    if (first === N) {
       this.kind = 'null';
-      return to - from === NULL.length && source.compare(NULL, 0, NULL.length, from, to) === 0;
+      return isNull(source, from, to);
     }
     if (first === BINARY[0]) {
       const start = from + BINARY.length;
@@ -83,6 +84,13 @@ export class Value {
   get text(): string {
     return this.content.bytes.toString('utf8', 0, this.content.length);
   }
+}
+
+/** Whether a literal is NULL. */
+export function isNull(bytes: Buffer, from: number, to: number): boolean {
+  return (
+    to - from === 4 && bytes[from] === N && bytes[from + 1] === U && bytes[from + 2] === L && bytes[from + 3] === L
+  );
 }
 
 function digit(byte: number): number {

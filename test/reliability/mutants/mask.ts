@@ -77,6 +77,13 @@ export const MASK: readonly Mutant[] = [
       test: 'JSON values at paths are masked, and everything else stays byte by byte',
     },
   ]),
+  ...mutantsOf('unit/functions/mask/values/json-column.test.ts', [
+    {
+      guard: 'documents-that-may-be-too-long-are-measured',
+      becomes: 'isWritten',
+      test: 'a document that may be too long afterwards is left to JavaScript',
+    },
+  ]),
   ...mutantsOf('unit/functions/mask/values/prf.test.ts', [
     { guard: 'a-short-key-is-refused', test: 'a short key is refused, and not repeated' },
   ]),

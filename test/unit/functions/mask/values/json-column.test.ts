@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { assembleJsonWalk } from '../../../../../dev/row-kernel/assemble';
 import { parseColumnType } from '../../../../../functions/mask/rules/column-type';
 import { methodOf } from '../../../../../functions/mask/rules/rules-schema';
 import { ByteWriter } from '../../../../../functions/mask/values/byte-writer';
 import { JsonPlace } from '../../../../../functions/mask/values/json-places';
 import { JsonWalk } from '../../../../../functions/mask/values/json-walk';
 import { LONGEST_DOCUMENT, MOST_FOUND } from '../../../../../functions/mask/values/json-walk-places';
+import { JSON_WALK_PROGRAM } from '../../../../../functions/mask/values/json-walk-program';
 import { maskingOfColumn } from '../../../../../functions/mask/values/masking-of-column';
 import { MaskKeys } from '../../../../../functions/mask/values/prf';
 import { Value } from '../../../../../functions/mask/values/value';
@@ -174,6 +176,10 @@ test('a document that may be too long afterwards is left to JavaScript', () => {
   const column = columnOf('keep', 'varchar(30)', { '$.a': 'email' });
   expect(fast(column, literalOf('{"a":"b"}'))).toBeUndefined();
   expect(slow(column, literalOf('{"a":"b"}'))).toBe("'null'");
+});
+
+test('the program is the assembled text', async () => {
+  expect(JSON_WALK_PROGRAM).toBe((await assembleJsonWalk()).toString('base64'));
 });
 
 test('the records of many columns have room', () => {

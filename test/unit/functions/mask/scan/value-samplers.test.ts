@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { methodOf } from '../../../../../functions/mask/rules/rules-schema';
+import { ColumnSample } from '../../../../../functions/mask/scan/original-sample';
+import { samplerOf } from '../../../../../functions/mask/scan/value-samplers';
+import { JsonWalk } from '../../../../../functions/mask/values/json-walk';
+
+const METHOD = methodOf({
+  method: 'json',
+  paths: { '$.kept': 'keep', '$.gone': 'drop', '$.*.mail': 'email', '$.deep.kept': 'keep' },
+  rest: 'text',
+});
+const WALK = new JsonWalk();
+
+/** What is looked for of documents with these literals. */
+function needlesOf(literals: readonly string[]): string[] {
+  const sample = new ColumnSample('shop', 't', 'c', 'json', 4_711);
+  const sampler = samplerOf(METHOD, sample, WALK);
+  for (const bytes of literals.map((literal) => Buffer.from(literal))) sampler.take(bytes, 0, bytes.length);
+  return sample.needles.map(String);
+}
+
+const escaped = (document: string) => document.replaceAll(/['\\]/g, '\\$&').replaceAll('\n', '\\n');
+/** As the dump programs escape, which the program in WebAssembly reads, and with quotes that it leaves to JavaScript. */
+const fast = (document: string) => `'${escaped(document).replaceAll('"', '\\"')}'`;
+const slow = (document: string) => `'${escaped(document)}'`;
+
+const texts = fc.oneof(
+  fc.stringMatching(/^[a-z]{5,12} [a-z]{5,12}$/),
+  fc.stringMatching(/^[a-z]{5,9}['"\n\\/ü][a-z]{5,9}$/),
+  fc.integer(),
+  fc.constantFrom(true, null, ''),
+);
+const { value: documents } = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    texts,
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom('kept', 'gone', 'mail', 'deep', 'other'), tie('value')),
+  ),
+}));
+
+test('the same originals are taken of JSON by the program and by JavaScript', () => {
+  let count = 0;
+  fc.assert(
+    fc.property(fc.array(documents, { maxLength: 5 }), (values) => {
+      const all = values.map((value) => JSON.stringify(value));
+      const needles = needlesOf(all.map(fast));
+      count += needles.length;
+      expect(needles).toEqual(needlesOf(all.map(slow)));
+    }),
+    { numRuns: 150 },
+  );
+  expect(count).toBeGreaterThan(300);
+});
+
+test('only texts that are masked are originals', () => {
+  const document = `{"kept":"kept-text","gone":"gone-text","deep":{"mail":"mail-text","kept":"kept-again"},"n":12345678}`;
+  for (const literal of [fast(document), slow(document)]) {
+    expect(needlesOf([literal])).toEqual(['mail-text', Buffer.from('mail-text').toString('hex').toUpperCase()]);
+  }
+});
