@@ -15,7 +15,7 @@ import {
 /*
  * The program behind functions/mask/values/json-walk.ts, in the text format of WebAssembly. It reads a JSON document as it stands
  * in a literal, where each quote is escaped, and finds what is masked in it. Whatever is not as the dump programs write it, or no
- * JSON, ends it: JavaScript reads such documents, and decides what becomes of them.
+ * JSON, ends it: JavaScript reads such documents, and decides their fate.
  *
  * Functions return 0 when they end the program, and go on at the global `at`.
  */
