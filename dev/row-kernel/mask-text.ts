@@ -36,12 +36,15 @@ const few = `(select (i32.const 16) (i32.sub (local.get $end) (local.get $at))
 const step = (name: string, by: string) => `(local.set $${name} (i32.add (local.get $${name}) ${by}))`;
 const ONE = '(i32.const 1)';
 
-/** Goes from `from` to `to`, 16 bytes at once, or one by one where they are special. What is behind the end is 0. */
-function loop(from: number, to: number, special: string, many: string, one: string): string {
+/** What is behind the end is 0, so that it is not special. */
+const CLEAR = '(v128.store align=1 (local.get $end) (v128.const i32x4 0 0 0 0))';
+
+/** Goes from `from` to `to`, 16 bytes at once, or one by one where they are special. */
+function loop(from: number, to: number, special: string, many: string, one: string, behind: string = CLEAR): string {
   return `(local.set $at (i32.const ${from}))
     (local.set $out (i32.const ${to}))
     (local.set $end (i32.add (local.get $at) (local.get $length)))
-    (v128.store align=1 (local.get $end) (v128.const i32x4 0 0 0 0))
+    ${behind}
     (block $done (loop $next
       (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
       (local.set $some (v128.load align=1 (local.get $at)))
@@ -155,6 +158,8 @@ const FOLD = `(func $fold (param $length i32) (param $folds i32) (result i32) ${
                     (if (i32.ne ${byte} (i32.const 0xf0)) (then ${FAIL}))
                     (local.set $character (i32.const 0))
                     ${unchanged(4, UNCHANGED_OF_4)}))))))`,
+      // The spaces at the end, which are no part of the message, and of the masked text.
+      '',
     )})`;
 
 /**
@@ -215,6 +220,8 @@ const TEXT = `(func (export "text") (param $state i32) (param $length i32) (para
     (local.set $plain (call $read (local.get $length)))
     (if (i32.lt_s (local.get $plain) ${ONE}) (then (return (i32.const 0))))
     (local.set $count (local.get $plain))
+    ;; no character goes on behind the end
+    (v128.store offset=${PLAIN} align=1 (local.get $plain) (v128.const i32x4 0 0 0 0))
     (if (local.get $trims) (then
       (block $trimmed (loop $space
         (br_if $trimmed (i32.ne (i32.load8_u offset=${PLAIN - 1} (local.get $count)) (i32.const 0x20)))

@@ -27,13 +27,19 @@ export function maskCreateTable(
   const dropped: Replacement[] = [];
   const tokens = tokensOf(statement, PLAIN);
   let depth = 0;
+  // Behind them, a table may name columns by which it is partitioned.
+  let isInColumns = true;
   let isColumn = false;
   let isText = false;
   for (const [index, token] of tokens.entries()) {
     const before = tokens[index - 1];
     if (isSymbol(token, '(')) depth += 1;
-    else if (isSymbol(token, ')')) depth -= 1;
-    const begins = depth === 1 && (isSymbol(before, '(') || isSymbol(before, ','));
+    else if (isSymbol(token, ')')) {
+      depth -= 1;
+      isInColumns &&= depth > 0;
+    }
+    // guard: columns-of-partitions-are-no-columns
+    const begins = isInColumns && depth === 1 && (isSymbol(before, '(') || isSymbol(before, ','));
     if (begins) {
       isColumn = token.kind === 'name';
       isText = isColumn && TEXT_TYPE.test(tokens[index + 1]?.text ?? '');
@@ -46,6 +52,15 @@ export function maskCreateTable(
   return { columns, statement: replace(statement, dropped, 'utf8mb4') };
 }
 
+/** Leaves out the comment of a database or a sequence. */
+export function withoutComments(statement: Buffer): Buffer {
+  const tokens = tokensOf(statement, PLAIN);
+  const dropped = tokens.flatMap((token, index) =>
+    isWord(token, 'COMMENT') ? commentAt(statement, tokens, index) : [],
+  );
+  return replace(statement, dropped, 'utf8mb4');
+}
+
 /** `COMMENT 'text'` of a column or key, `COMMENT='text'` of a table or partition. */
 function commentAt(statement: Buffer, tokens: readonly Token[], index: number): Replacement[] {
   const equals = isSymbol(tokens[index + 1], '=') ? index + 1 : index;
@@ -56,11 +71,15 @@ function commentAt(statement: Buffer, tokens: readonly Token[], index: number): 
 
 /** The default of a column, when it is a text. */
 function defaultAt(statement: Buffer, tokens: readonly Token[], index: number): Replacement[] {
-  const [word, first] = [tokens[index] as Token, tokens[index + 1]];
-  // `_utf8mb4'text'`.
-  const text = first?.kind === 'word' && first.text.startsWith('_') ? tokens[index + 2] : first;
-  if (text?.kind !== 'string' || text.text === "''") return [];
-  return [{ from: behindSpace(statement, word), to: text.to, text: '' }];
+  const word = tokens[index] as Token;
+  // `(_utf8mb4'text')`: a TEXT of MySQL has it as an expression.
+  const isExpression = isSymbol(tokens[index + 1], '(');
+  const start = isExpression ? index + 2 : index + 1;
+  const at = tokens[start]?.kind === 'word' && tokens[start]?.text.startsWith('_') ? start + 1 : start;
+  const [text, closing] = [tokens[at], tokens[at + 1]];
+  if (text?.kind !== 'string' || text.text === "''" || (isExpression && !isSymbol(closing, ')'))) return [];
+  const last = isExpression && closing ? closing : text;
+  return [{ from: behindSpace(statement, word), to: last.to, text: '' }];
 }
 
 /** Place of the space before a token. */

@@ -11,7 +11,7 @@ import type { Decisions } from '../rules/decisions';
 import { tableId } from '../rules/dump-schema';
 import { ByteWriter } from '../values/byte-writer';
 import { MaskKeys } from '../values/prf';
-import { maskCreateTable } from './create-table';
+import { maskCreateTable, withoutComments } from './create-table';
 import { RowMasker } from './row-masker';
 import type { NewRowReader, RowReader } from './row-reader';
 import { fateOf } from './statement-fate';
@@ -65,8 +65,8 @@ const UTF8: ReadonlySet<string> = new Set(['utf8mb4', 'utf8', 'utf8mb3']);
 /** The comments before the definition of a view. */
 const VIEW_HEADING = /--\n-- (?:Temporary (?:view|table)|Final view) structure for view `(?:[^`]|``)+`\n--\n/g;
 
-/** The line of the head that names the server, up to the database, which readers take from it. */
-const HOST = /^-- Host: .*?(?= {4}Database: )/m;
+/** The line of a head that names the server, up to the database, which readers take from it. Each program of a dump writes one. */
+const HOST = /^-- Host: .*?(?= {4}Database: )/gm;
 
 /** Masks the text of a dump. Memory does not grow with it. */
 export class Masker {
@@ -83,8 +83,6 @@ export class Masker {
   /** A statement that is no INSERT, or the head of one, with its delimiter. */
   readonly #held = new ByteWriter(4_096);
   #rows: Rows | undefined;
-  /** Whether the head of the dump, before its first statement, is still to come. */
-  #isHead = true;
 
   /** @param newReader makes those who read the rows of tables that are not kept: by default they mask them. */
   constructor(
@@ -223,12 +221,17 @@ export class Masker {
       this.#held.length = 0;
       return;
     }
-    if (fate === 'table') {
-      const masked = this.#createTable(bytes, qualifier, object);
-      this.#out.copy(masked, 0, masked.length);
-      this.#out.copy(this.#held.bytes, length, this.#held.length);
-      this.#held.length = 0;
+    if (fate === 'table') this.#writeInstead(this.#createTable(bytes, qualifier, object), length);
+    else if (fate === 'commented' && this.decisions.definitions.comments === 'drop') {
+      this.#writeInstead(withoutComments(bytes), length);
     } else this.#writeHeld();
+  }
+
+  /** Writes a statement in the place of the one that is held, and the delimiter behind that. */
+  #writeInstead(statement: Buffer, length: number): void {
+    this.#out.copy(statement, 0, statement.length);
+    this.#out.copy(this.#held.bytes, length, this.#held.length);
+    this.#held.length = 0;
   }
 
   /** Checks that a table is the one that was decided about. */
@@ -247,14 +250,11 @@ export class Masker {
 
   #writeBetween(): void {
     const { bytes, length } = this.#between;
-    if (length === 0) return;
-    if (this.#isHead) {
-      this.#isHead = false;
+    if (bytes.subarray(0, length).includes('--')) {
       // guard: the-server-is-not-named
-      const head = Buffer.from(bytes.toString('latin1', 0, length).replace(HOST, '-- Host: masked'), 'latin1');
-      this.#out.copy(head, 0, head.length);
-    } else if (this.decisions.definitions.views === 'drop') {
-      this.#out.text(bytes.toString('utf8', 0, length).replaceAll(VIEW_HEADING, ''));
+      const named = bytes.toString('latin1', 0, length).replaceAll(HOST, '-- Host: masked');
+      const comments = this.decisions.definitions.views === 'drop' ? named.replaceAll(VIEW_HEADING, '') : named;
+      this.#out.copy(Buffer.from(comments, 'latin1'), 0, comments.length);
     } else this.#out.copy(bytes, 0, length);
     this.#between.length = 0;
   }

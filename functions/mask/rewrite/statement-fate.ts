@@ -1,14 +1,14 @@
 import type { StatementKind } from '../../dump-format/statements/statement-kind';
 import type { DefinitionKind } from '../rules/rules-schema';
 
-/** What happens to a statement: `stop` ends masking, because nobody knows what it may hold. */
-export type Fate = 'keep' | 'stop' | 'table' | { readonly decidedBy: DefinitionKind };
+/** What happens to a statement: `stop` ends masking, because nobody knows what it may hold; `commented` may have comments. */
+export type Fate = 'keep' | 'stop' | 'table' | 'commented' | { readonly decidedBy: DefinitionKind };
 
 const FATES: Readonly<Record<StatementKind, Fate>> = {
   setting: 'keep',
   use: 'keep',
-  'create-database': 'keep',
-  'alter-database': 'keep',
+  'create-database': 'commented',
+  'alter-database': 'commented',
   'drop-database': 'keep',
   'drop-table': 'keep',
   'create-table': 'table',
@@ -22,7 +22,7 @@ const FATES: Readonly<Record<StatementKind, Fate>> = {
   routine: { decidedBy: 'routines' },
   event: { decidedBy: 'events' },
   'drop-program': 'keep',
-  sequence: 'keep',
+  sequence: 'commented',
   transaction: 'keep',
   'client-command': 'stop',
   other: 'stop',

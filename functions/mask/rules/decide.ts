@@ -62,7 +62,7 @@ class Matched {
   readonly #rules = new Map<string, TableRule>();
 
   constructor({ tables: rules }: Rules, schema: DumpSchema) {
-    const byPattern = new Map<string, string>();
+    const decidedBy = new Map<string, { readonly text: string; readonly pattern: TablePattern | undefined }>();
     const entries = Object.entries(rules).map(([text, rule]) => ({ text, rule, pattern: parseTablePattern(text) }));
     // Names last: they come in the place of patterns.
     const inOrder = entries.toSorted((a, b) => Number(isName(a.pattern)) - Number(isName(b.pattern)));
@@ -71,13 +71,13 @@ class Matched {
       // guard: a-rule-for-no-table-is-a-problem
       if (ids.length === 0) this.problems.push(invalid(`The dump has no table "${text}", which has a rule.`));
       for (const id of ids) {
-        const other = byPattern.get(id);
-        if (other !== undefined && !isName(pattern)) {
-          this.problems.push(
-            invalid(`Both "${text}" and "${other}" match the table ${nameOfId(id)}. Name the table itself.`),
-          );
+        const other = decidedBy.get(id);
+        // guard: one-rule-decides-about-a-table
+        if (other !== undefined && isName(other.pattern) === isName(pattern)) {
+          const remedy = isName(pattern) ? 'Remove one of them' : 'Name the table itself';
+          this.problems.push(invalid(`Both "${text}" and "${other.text}" match the table ${nameOfId(id)}. ${remedy}.`));
         }
-        byPattern.set(id, text);
+        decidedBy.set(id, { text, pattern });
         this.#rules.set(id, rule);
       }
     }
@@ -108,9 +108,18 @@ function decideColumns(
   problems: Explanation[],
 ): ColumnDecision[] {
   const name = textOfName(table);
-  const named = new Map(
-    Object.entries(rule?.columns ?? {}).map(([column, method]) => [column.toLowerCase(), { column, method }]),
-  );
+  const named = new Map<string, { readonly column: string; readonly method: Method }>();
+  for (const [column, method] of Object.entries(rule?.columns ?? {})) {
+    const other = named.get(column.toLowerCase());
+    // guard: one-rule-decides-about-a-column
+    if (other)
+      problems.push(
+        invalid(
+          `Both "${other.column}" and "${column}" are rules for one column of the table "${name}", because names of columns are the same in upper and lower case. Remove one of them.`,
+        ),
+      );
+    named.set(column.toLowerCase(), { column, method });
+  }
   const undecided: string[] = [];
   const decisions = table.columns.map((column): ColumnDecision => {
     const own = named.get(column.name.toLowerCase());

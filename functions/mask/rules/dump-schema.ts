@@ -46,6 +46,8 @@ export interface Table {
   readonly foreignKeys: readonly ForeignKey[];
   /** Conditions of CHECK constraints by their names. */
   readonly checks: readonly { readonly name: string; readonly clause: string }[];
+  /** As the server prints them. */
+  readonly partitions: readonly { readonly method: string; readonly expression: string; readonly values: string }[];
   readonly hasComments: boolean;
   readonly hasTextDefaults: boolean;
 }
@@ -109,6 +111,11 @@ function tableOf({ database, name: [name = ''], attributes }: Fact, facts: reado
       .map(uniqueKeyOf),
     foreignKeys: of('foreign key').map((fact) => foreignKeyOf(fact)),
     checks,
+    partitions: of('partition').map(({ attributes: { method = '', expression = '', values = '' } }) => ({
+      method,
+      expression,
+      values,
+    })),
     hasComments: [...of('key'), ...columns, ...of('partition'), { attributes }].some(
       (fact) => (fact.attributes.comment ?? '') !== '',
     ),

@@ -2,7 +2,8 @@ import type { Explanation } from '../../core/errors';
 import { identifier } from '../../core/sql/sql-text';
 import { textOfName } from '../../dump-format/selection/name-text';
 import type { PlannedTable } from './decide-rows';
-import { type ForeignKey, tableId, type UniqueKey } from './dump-schema';
+import type { ColumnDecision } from './decisions';
+import { type ForeignKey, type Table, tableId, type UniqueKey } from './dump-schema';
 import { invalid } from './read-rules';
 import type { Method } from './rules-schema';
 import { keepsDistinct, maskEqually } from './suitable';
@@ -30,8 +31,27 @@ export function keyProblems(tables: ReadonlyMap<string, PlannedTable>): {
         );
       }
     }
+    const column = partitionedBy(planned.table, masked);
+    if (column !== undefined) {
+      warnings.push(
+        `The table "${name}" is partitioned by the column "${column}", which is masked: a server refuses rows that belong to none of its partitions.`,
+      );
+    }
   }
   return { problems, warnings };
+}
+
+/** The column by whose masked values rows may belong to no partition: of lists, and of ranges with an end. */
+function partitionedBy({ partitions }: Table, masked: readonly ColumnDecision[]): string | undefined {
+  const isList = partitions.some(({ method }) => /^LIST/i.test(method));
+  const isRange = partitions.some(({ method }) => /^RANGE/i.test(method));
+  const takesAll = partitions.some(({ values }) => /\b(?:MAXVALUE|DEFAULT)\b/i.test(values));
+  if (takesAll || !(isList || isRange)) return undefined;
+  return masked.find(
+    // What is NULL belongs to the first range.
+    ({ column, method }) =>
+      !(isRange && method.method === 'null') && partitions.some(({ expression }) => mentions(expression, column.name)),
+  )?.column.name;
 }
 
 function uniqueKeyProblems(planned: PlannedTable): Explanation[] {

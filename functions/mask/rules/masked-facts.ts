@@ -30,7 +30,10 @@ export function maskedFacts(facts: Facts, { tables, definitions }: Decisions): F
     if (fact.kind !== 'column' || definitions.defaults === 'keep' || !hasTextDefault(attributes, facts.flavour)) {
       return { ...fact, attributes };
     }
-    const { default: _, ...withoutDefault } = attributes;
+    const { default: _, extra, ...rest } = attributes;
+    // That its default was an expression.
+    const kept = extra?.replace(/\s*DEFAULT_GENERATED/i, '').trim() ?? '';
+    const withoutDefault = { ...rest, ...(kept === '' ? {} : { extra: kept }) };
     // MariaDB shows the default of a column that may be NULL.
     const isNull = facts.flavour === 'mariadb' && attributes.nullable === undefined;
     return { ...fact, attributes: isNull ? { ...withoutDefault, default: 'NULL' } : withoutDefault };

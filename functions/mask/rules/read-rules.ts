@@ -1,5 +1,6 @@
 import { type Explanation, MaskRulesError } from '../../core/errors';
 import { parseTablePattern } from '../../core/sql/name-pattern';
+import { repeatedNames } from './repeated-names';
 import { type Rules, rulesSchema } from './rules-schema';
 
 /**
@@ -14,6 +15,15 @@ export function readRules(text: string): Rules {
   } catch {
     // The parser's message quotes the document, which may hold a value.
     throw new MaskRulesError([invalid('The document is not JSON.')]);
+  }
+  const repeated = repeatedNames(text);
+  // guard: a-name-is-there-once
+  if (repeated.length > 0) {
+    throw new MaskRulesError(
+      repeated.map(({ path, name }) =>
+        invalid(`${path.join(' → ') || 'The document'}: has the name "${name}" more than once. Remove all but one.`),
+      ),
+    );
   }
   const parsed = rulesSchema.safeParse(json);
   if (!parsed.success) {

@@ -20,7 +20,6 @@ export const LONGEST_LITERAL = 2 * LONGEST + "_binary ''".length;
 
 interface Original {
   readonly bytes: Buffer;
-  readonly kind: 'text' | 'hex';
   readonly rank: number;
 }
 
@@ -38,7 +37,7 @@ export class ColumnSample {
     readonly database: string,
     readonly table: string,
     readonly column: string,
-    private readonly method: Method['method'],
+    private readonly method: Method,
     private readonly seed: number,
   ) {}
 
@@ -48,21 +47,21 @@ export class ColumnSample {
     const rank = this.#rankOf(source, from, to);
     if (!this.#isNew(rank) || !this.#value.read(source, from, to)) return;
     const { kind, content } = this.#value;
-    if (kind === 'text' || kind === 'hex') this.#take(kind, content.bytes, 0, content.length, rank);
+    if (kind === 'text' || kind === 'hex') this.#take(content.bytes, 0, content.length, rank);
   }
 
   /** Takes a text by its bytes. */
   takeText(bytes: Buffer, from: number, to: number): void {
     const rank = this.#rankOf(bytes, from, to);
-    if (this.#isNew(rank)) this.#take('text', bytes, from, to, rank);
+    if (this.#isNew(rank)) this.#take(bytes, from, to, rank);
   }
 
   /** Takes a value that is masked. The same ones are chosen whatever their order is. */
-  #take(kind: Original['kind'], source: Buffer, from: number, to: number, rank: number): void {
+  #take(source: Buffer, from: number, to: number, rank: number): void {
     if (to - from < SHORTEST || to - from > LONGEST) return;
     const bytes = Buffer.from(source.subarray(from, to));
     if (!isDistinctive(bytes) || this.#mayBeMasked(bytes)) return;
-    this.#originals.set(bytes.toString('latin1'), { bytes, kind, rank });
+    this.#originals.set(bytes.toString('latin1'), { bytes, rank });
     if (this.#originals.size >= 2 * MOST) this.#keepLowest();
   }
 
@@ -81,13 +80,10 @@ export class ColumnSample {
     return (hash ^ (hash >>> 15)) >>> 0;
   }
 
-  /** How an original stands in a dump: as a text or as a hexadecimal number. */
+  /** How originals may stand in a dump. */
   get needles(): Buffer[] {
     this.#keepLowest();
-    return [...this.#originals.values()].flatMap(({ bytes, kind }) => {
-      const digits = Buffer.from(bytes.toString('hex').toUpperCase());
-      return kind === 'hex' ? [digits] : [escaped(bytes), digits];
-    });
+    return [...this.#originals.values()].flatMap(({ bytes }) => formsOf(bytes));
   }
 
   get size(): number {
@@ -96,8 +92,10 @@ export class ColumnSample {
 
   /** Whether the method makes such values, which then are no sign of an original. */
   #mayBeMasked(bytes: Buffer): boolean {
-    if (this.method === 'name') return isListedName(bytes.toString('latin1'));
-    return this.method === 'phone' && /^(?:\+1)?[2-9]\d\d55501\d\d$/.test(bytes.toString('latin1'));
+    const { method } = this.method;
+    if (method === 'name') return isListedName(bytes.toString('latin1'));
+    if (method === 'fixed') return isValue(bytes, this.method.value);
+    return method === 'phone' && /^(?:\+1)?[2-9]\d\d55501\d\d$/.test(bytes.toString('latin1'));
   }
 
   #keepLowest(): void {
@@ -122,7 +120,7 @@ export class OriginalSample {
       (sample) => sample.database === database && sample.table === table && sample.column === column.name,
     );
     if (known) return known;
-    const sample = new ColumnSample(database, table, column.name, method.method, this.seed);
+    const sample = new ColumnSample(database, table, column.name, method, this.seed);
     this.columns.push(sample);
     return sample;
   }
@@ -144,6 +142,20 @@ function isDistinctive(bytes: Buffer): boolean {
   return (
     characters.size >= LEAST_DIFFERENT && bytes.toString('latin1', bytes.length - EMAIL_DOMAIN.length) !== EMAIL_DOMAIN
   );
+}
+
+/** Whether bytes are the value of a rule, as a text or by its hexadecimal digits. */
+function isValue(bytes: Buffer, value: string | number | boolean): boolean {
+  const text = String(value);
+  return bytes.equals(Buffer.from(text)) || text.toLowerCase() === `0x${bytes.toString('hex')}`;
+}
+
+/** As a text of rows, as one that a definition quotes, and as hexadecimal digits, in upper case of a dump program. */
+function formsOf(bytes: Buffer): Buffer[] {
+  const inRows = escaped(bytes);
+  const digits = bytes.toString('hex');
+  const forms = [inRows.toString('latin1'), inRows.toString('latin1').replaceAll("\\'", "''").replaceAll('\\"', '"')];
+  return [...new Set([...forms, digits.toUpperCase(), digits])].map((form) => Buffer.from(form, 'latin1'));
 }
 
 function escaped(bytes: Buffer): Buffer {

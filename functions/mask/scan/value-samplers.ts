@@ -2,9 +2,11 @@ import type { Method, TextMethod } from '../rules/rules-schema';
 import { BACKSLASH, QUOTE } from '../values/escapes';
 import { JsonMasking, type LeafMasking } from '../values/json-masking';
 import type { JsonWalk } from '../values/json-walk';
-import { DROP, ESCAPED_TEXT } from '../values/json-walk-places';
+import { DROP, ESCAPED_TEXT, NULL } from '../values/json-walk-places';
 import { Value } from '../values/value';
 import { type ColumnSample, LONGEST_LITERAL } from './original-sample';
+
+const BRACKETS: ReadonlySet<number> = new Set(Buffer.from('{['));
 
 /** Takes originals out of the values of a column. */
 export interface ValueSampler {
@@ -28,7 +30,7 @@ class WholeValues implements ValueSampler {
   }
 }
 
-/** Takes the texts of documents that are masked; others of the same document may stay. */
+/** Takes the texts of documents that are masked or go; others of the same document may stay. */
 class JsonSampler implements ValueSampler, LeafMasking {
   readonly longest = Number.POSITIVE_INFINITY;
   readonly #value = new Value();
@@ -57,10 +59,16 @@ class JsonSampler implements ValueSampler, LeafMasking {
     const count = this.walk.find(source, from + 1, to - 1, this.#record);
     const { found } = this.walk;
     for (let i = 0; i < 3 * count; i += 3) {
+      const [start, fate] = [from + 1 + (found[i] as number), found[i + 2] as number];
+      // What goes as a whole has texts in it.
+      // guard: texts-that-go-are-originals
+      if (fate === DROP || (fate === NULL && BRACKETS.has(source[start] as number))) return false;
+    }
+    for (let i = 0; i < 3 * count; i += 3) {
       const [start, end] = [from + 1 + (found[i] as number), from + 1 + (found[i + 1] as number)];
       const fate = found[i + 2] as number;
-      if (source[start] !== BACKSLASH || (fate & (ESCAPED_TEXT - 1)) <= DROP) continue;
-      if ((fate & ESCAPED_TEXT) === 0) this.sample.takeText(source, start + 2, end - 2);
+      if (source[start] !== BACKSLASH) continue;
+      if (fate > DROP && (fate & ESCAPED_TEXT) === 0) this.sample.takeText(source, start + 2, end - 2);
       else {
         const text = this.walk.textOf(source, start, end);
         if (text === undefined) return false;
@@ -75,4 +83,8 @@ class JsonSampler implements ValueSampler, LeafMasking {
   }
 
   number(): void {}
+
+  gone(bytes: Buffer, from: number, to: number): void {
+    this.sample.takeText(bytes, from, to);
+  }
 }

@@ -3,18 +3,28 @@ import type { ByteWriter } from './byte-writer';
 
 const SPACE = 0x20;
 
+/** Collations of Unicode that ignore accents, without the rules of a language: in others "ä" may be no "a". */
+const IGNORES_ACCENTS =
+  /^(?:utf8(?:mb[34])?_(?:general|unicode|unicode_520)_(?:nopad_)?ci|utf8mb4_0900_ai_ci|(?:utf8mb[34]_)?uca1400_(?:nopad_)?ai_ci)$/;
+
 /**
  * Brings values that a column's collation holds for equal into one form, so that they are masked equally: by letter case, by
- * accents and by spaces at the end. Further equalities of collations, such as of "ß" and "ss", are not known here.
+ * accents and by spaces at the end. Further equalities of collations, such as of "ß" and "ss", are not known here. Values that
+ * a collation distinguishes have different forms, so that keys stay unique.
  */
 export class Equality {
   readonly ignoresCase: boolean;
   readonly ignoresAccents: boolean;
   readonly ignoresSpaces: boolean;
+  /** Whether letters with accents are the same, when these are characters of their own. */
+  readonly #composes: boolean;
 
   constructor({ collation = '' }: Pick<Column, 'collation'>) {
-    this.ignoresCase = /_ci$/.test(collation);
-    this.ignoresAccents = this.ignoresCase && !/_as_ci$/.test(collation);
+    // A capital "I" is no "i" in Turkish.
+    this.ignoresCase = /_ci$/.test(collation) && !/_(?:turkish|tr)_/.test(collation);
+    // guard: letters-that-differ-stay-different
+    this.ignoresAccents = IGNORES_ACCENTS.test(collation);
+    this.#composes = /^(?:utf8|uca)/.test(collation) && !collation.includes('_general_');
     // "PAD SPACE" collations: all but the newest ones.
     this.ignoresSpaces = collation !== '' && collation !== 'binary' && !/_0900_|_nopad_/.test(collation);
   }
@@ -44,11 +54,36 @@ export class Equality {
 
   #ofCharacters(text: string, target: ByteWriter): void {
     target.length = 0;
-    target.text(this.ignoresAccents ? withoutAccents(text) : text.normalize('NFC').toLowerCase());
+    const composed = this.#composes ? text.normalize('NFC') : text;
+    target.text(this.ignoresAccents ? withoutAccents(composed) : withoutCase(composed));
   }
 }
 
-/** Letters without case and accents, each by itself: a sigma at the end of a word is one as well. */
+/**
+ * Characters whose case every collation without case ignores. The oldest ones (`utf8mb4_general_ci`) know no letters that Unicode
+ * got later.
+ */
+const WITH_CASE =
+  /[A-Z\u00c0-\u021f\u0222-\u0233\u0386-\u03ce\u0400-\u0481\u0490-\u04bf\u0531-\u0556\u1e00-\u1e99\u1ea0-\u1ef9\u1f00-\u1fff]/g;
+/** A Latin or Greek letter with accents, as Unicode takes it apart: what others have on them makes other letters, as of "й". */
+const WITH_ACCENTS = /^[A-Za-z\u0391-\u03c9][\u0300-\u036f]+$/;
+
+/** Letters without case and accents. */
 export function withoutAccents(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('ς', 'σ');
+  return text.replaceAll(WITH_CASE, (character) => {
+    const parts = character.normalize('NFD');
+    // What is another character in normal form is so for some collations only.
+    if (character.normalize('NFC') !== character) return character;
+    return lowerCase(WITH_ACCENTS.test(parts) ? (parts[0] as string) : character);
+  });
+}
+
+/** Letters without case. */
+function withoutCase(text: string): string {
+  return text.replaceAll(WITH_CASE, lowerCase);
+}
+
+/** A sigma at the end of a word is one as well. */
+function lowerCase(character: string): string {
+  return character === 'ς' ? 'σ' : character.toLowerCase();
 }

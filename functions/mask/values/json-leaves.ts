@@ -7,6 +7,7 @@ import { writePhone } from './phone';
 import type { MaskKeys } from './prf';
 import { Value } from './value';
 
+const SPACE = 0x20;
 const QUOTES = Buffer.from("'");
 
 /** Masks texts and numbers of JSON. */
@@ -27,7 +28,8 @@ export class JsonLeaves implements LeafMasking {
     out.copy(this.quote, 0, this.quote.length);
     const start = out.length;
     masking.write(bytes, from, to, out);
-    // Only what keeps punctuation has the escapes of a literal.
+    // Only what keeps punctuation has the escapes of a literal, or what JSON escapes.
+    // guard: json-escapes-control-characters
     if (method === 'text' && hasEscape(out, start)) this.#escape(start, out);
     out.copy(this.quote, 0, this.quote.length);
   }
@@ -65,7 +67,11 @@ export class JsonLeaves implements LeafMasking {
   }
 }
 
+/** Whether a text from a place on has an escape, or a control character. */
 function hasEscape({ bytes, length }: ByteWriter, from: number): boolean {
-  for (let at = from; at < length; at += 1) if (bytes[at] === BACKSLASH) return true;
+  for (let at = from; at < length; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte === BACKSLASH || byte < SPACE) return true;
+  }
   return false;
 }

@@ -10,6 +10,8 @@ export interface LeafMasking {
   text(method: TextMethod, bytes: Buffer, from: number, to: number, out: ByteWriter): void;
   /** Writes JSON. */
   number(method: TextMethod, digits: string, out: ByteWriter): void;
+  /** Sees a text of which nothing stays. */
+  gone?(bytes: Buffer, from: number, to: number): void;
 }
 
 const [TAB, LINE_FEED, RETURN, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
@@ -172,8 +174,10 @@ export class JsonMasking {
     if (this.#next === QUOTE) {
       const isPlain = this.#string();
       if (method === 'keep') return;
-      if (method === 'null' || method === 'drop') this.#nullOf(start);
-      else if (this.#at > start + 2) this.#text(method, start, isPlain);
+      if (method === 'null' || method === 'drop') {
+        if (this.leaves.gone) this.#gone(start, isPlain);
+        this.#nullOf(start);
+      } else if (this.#at > start + 2) this.#text(method, start, isPlain);
     } else if (this.#word()) {
       if (method !== 'keep') this.#nullOf(start);
     } else {
@@ -185,6 +189,14 @@ export class JsonMasking {
         this.leaves.number(method, this.#bytes.toString('latin1', start, this.#at), this.out);
         this.#kept = this.#at;
       }
+    }
+  }
+
+  #gone(start: number, isPlain: boolean): void {
+    if (isPlain) this.leaves.gone?.(this.#bytes, start + 1, this.#at - 1);
+    else {
+      const text = Buffer.from(this.#parsed(start, this.#at));
+      this.leaves.gone?.(text, 0, text.length);
     }
   }
 

@@ -27,9 +27,12 @@ export class TextProgram {
     this.memory.set(UNESCAPED_BYTES, UNESCAPED);
     this.memory.set(ESCAPED_BYTES, ESCAPED);
     for (let character = 0x80; character < FOLDED_CHARACTERS; character += 1) {
-      const folded = Buffer.from(withoutAccents(String.fromCharCode(character)));
+      const text = String.fromCharCode(character);
+      const folded = Buffer.from(withoutAccents(text));
       const place = FOLDED + 2 * character;
-      if (folded.length > 2) this.memory.writeUInt16LE(LONGER, place);
+      // An accent of its own belongs to the character before it.
+      const isAlone = !/\p{M}/u.test(text) && text.normalize('NFC') === text;
+      if (folded.length > 2 || !isAlone) this.memory.writeUInt16LE(LONGER, place);
       else this.memory.set(folded, place);
     }
   }

@@ -46,6 +46,26 @@ describe.each(['mysql', 'mariadb'] as const)('%s', (flavour) => {
     }
   });
 
+  test('distinguishes no two letters that are masked equally', async () => {
+    const letters = Array.from({ length: 0x2200 - 0xc0 }, (_, i) => String.fromCodePoint(0xc0 + i)).filter((one) =>
+      /^\p{L}$/u.test(one),
+    );
+    for (const collation of ['utf8mb4_general_ci', 'utf8mb4_unicode_ci', 'utf8mb4_unicode_520_ci', NEWEST[flavour]]) {
+      const form = forms(collation);
+      const pairs = letters.map((letter) => [form(letter), letter] as const).filter(([a, b]) => a !== b);
+      expect(pairs.length).toBeGreaterThan(500);
+      const rows = pairs.map(([a, b], id) => `(${id}, '${a}', '${b}')`);
+      const distinguished = await server.sql(
+        `SET NAMES utf8mb4; DROP TABLE IF EXISTS pairs;
+         CREATE TABLE pairs (id INT PRIMARY KEY, a VARCHAR(4), b VARCHAR(4)) CHARACTER SET utf8mb4 COLLATE ${collation};
+         INSERT INTO pairs VALUES ${rows.join(',')};
+         SELECT a, b FROM pairs WHERE a <> b`,
+        'test',
+      );
+      expect([collation, distinguished]).toEqual([collation, '']);
+    }
+  });
+
   async function lines(query: string): Promise<string[]> {
     return (await server.sql(query))
       .trim()
@@ -53,6 +73,8 @@ describe.each(['mysql', 'mariadb'] as const)('%s', (flavour) => {
       .filter((line) => line !== '');
   }
 });
+
+const NEWEST = { mysql: 'utf8mb4_0900_ai_ci', mariadb: 'utf8mb4_uca1400_ai_ci' };
 
 /** The form by which values of a collation are masked. */
 function forms(collation: string): (text: string) => string {

@@ -84,6 +84,8 @@ const RULES = {
       },
     },
     'shop.audit': { columns: { id: 'keep', entry: 'keep' } },
+    'shop.visits': { columns: { id: 'keep', day: { method: 'date', days: 9 }, remark: 'text' } },
+    'shop.tags': { columns: { name: 'hash', word: 'hash', document: { method: 'json', paths: {}, rest: 'text' } } },
   },
   definitions: { comments: 'drop', defaults: 'drop', views: 'keep', triggers: 'drop' },
 };
@@ -109,7 +111,7 @@ describe.each(['mysql', 'mariadb'] as const)('a masked dump of %s', (flavour) =>
   test('restores in strict mode without an error or a warning, with all rows, unique keys and foreign keys', async () => {
     await restoreStrictly(server, 'copy', masked.text);
 
-    for (const table of ['countries', 'customers', 'orders', 'audit']) {
+    for (const table of ['countries', 'customers', 'orders', 'audit', 'visits', 'tags']) {
       expect(await count(server, `copy.${table}`)).toBe(await count(server, `shop.${table}`));
     }
     expect(

@@ -54,8 +54,27 @@ CREATE TABLE orders (
   CONSTRAINT by_customer FOREIGN KEY (customer_id) REFERENCES customers (id),
   CONSTRAINT by_name FOREIGN KEY (username) REFERENCES customers (username)
 );
+CREATE TABLE visits (
+  id INT NOT NULL PRIMARY KEY,
+  day DATE,
+  remark TEXT DEFAULT ('for Erika Mustermann')
+) PARTITION BY RANGE (id) (
+  PARTITION p0 VALUES LESS THAN (2) COMMENT = 'of Erika Mustermann',
+  PARTITION p1 VALUES LESS THAN MAXVALUE
+);
+CREATE TABLE tags (
+  name VARCHAR(40) CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL UNIQUE,
+  word VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL UNIQUE,
+  document JSON
+);
 CREATE TABLE audit (id INT PRIMARY KEY, entry TEXT);
 CREATE VIEW addresses AS SELECT email FROM customers;
 CREATE TRIGGER watch BEFORE UPDATE ON orders FOR EACH ROW SET NEW.card_note = 'by Erika Mustermann';
 INSERT INTO countries VALUES ('DE', 'Germany'), ('FR', 'France'), ('JP', '日本');
+INSERT INTO visits VALUES (1, '2026-01-01', 'first'), (2, '2026-01-02', NULL);
+INSERT INTO tags VALUES
+  ('Bär', 'герой', '{"note": "a\\tb"}'),
+  ('Bar', 'герои', '{"note": "\\b\\u0001 \\"x\\""}'),
+  ('Bör', 'ばし', '{"note": "\\r\\n"}'),
+  ('Bor', 'はし', NULL);
 INSERT INTO audit VALUES (1, 'nothing of interest'), (2, NULL);

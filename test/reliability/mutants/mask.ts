@@ -21,6 +21,8 @@ export const MASK: readonly Mutant[] = [
       becomes: 'true',
       test: `${REFUSED} by a guess that nobody has confirmed`,
     },
+    { guard: 'one-rule-decides-about-a-table', test: `${REFUSED} by two names for one table or column` },
+    { guard: 'one-rule-decides-about-a-column', test: `${REFUSED} by two names for one table or column` },
     { guard: 'undecided-definitions-stop', test: `${REFUSED} by definitions that may hold data` },
     {
       guard: 'a-unique-key-stays-unique',
@@ -53,8 +55,13 @@ export const MASK: readonly Mutant[] = [
     { guard: 'an-unknown-table-stops', becomes: 'false', test: `${STOPS} rows of a table without rules` },
     {
       guard: 'the-server-is-not-named',
-      becomes: 'Buffer.from(bytes.subarray(0, length))',
+      becomes: "bytes.toString('latin1', 0, length)",
       test: 'the head has the database and not the server, wherever chunks of 1000 bytes end',
+    },
+    {
+      guard: 'columns-of-partitions-are-no-columns',
+      becomes: "depth === 1 && (isSymbol(before, '(') || isSymbol(before, ','))",
+      test: 'definitions of a table name its columns, and others behind them: UNION=(`a`,`b`)',
     },
     { guard: 'other-rules-of-text-stop', becomes: 'false', test: `${STOPS} another character set` },
     { guard: 'an-unknown-head-stops', becomes: 'false', test: `${STOPS} rows before the definition` },
@@ -75,6 +82,25 @@ export const MASK: readonly Mutant[] = [
       guard: 'dropped-members-are-dropped',
       becomes: 'false',
       test: 'JSON values at paths are masked, and everything else stays byte by byte',
+    },
+    {
+      guard: 'json-escapes-control-characters',
+      becomes: "method === 'text' && out.bytes.subarray(start, out.length).includes(BACKSLASH)",
+      test: 'JSON "a\\tb" in a text leaves JSON behind',
+    },
+    {
+      guard: 'letters-that-differ-stay-different',
+      becomes: 'this.ignoresCase',
+      test: 'hash distinguishes what a binary collation distinguishes, and no more',
+    },
+  ]),
+  ...mutantsOf('unit/functions/mask/scan/value-samplers.test.ts', [
+    { guard: 'texts-that-go-are-originals', test: 'only texts that are masked or go are originals' },
+  ]),
+  ...mutantsOf('unit/functions/mask/rules/read-rules.test.ts', [
+    {
+      guard: 'a-name-is-there-once',
+      test: 'a name that is there twice is refused, because a parser takes the last one',
     },
   ]),
   ...mutantsOf('unit/functions/mask/values/json-column.test.ts', [

@@ -61,6 +61,12 @@ test.each([1, 40, 1_000])('the head has the database and not the server, whereve
   expect(text).toBe(HEAD.replace('localhost', 'masked'));
 });
 
+test('no head of several programs names the server', () => {
+  const head = HEAD.replace('localhost', 'shop.cluster-x1.eu-central-1.rds.amazonaws.com');
+  const { text } = masked(DECISIONS, `${head}/*!40000 ALTER TABLE \`customers\` ENABLE KEYS */;\n${head}`, 50);
+  expect(text.match(/-- Host: .*/g)).toEqual(Array(2).fill('-- Host: masked    Database: shop'));
+});
+
 test('the report counts rows, and has no values', () => {
   const { masker } = masked(DECISIONS, dumpOf('customers', COLUMNS, "(1,'a','b',NULL,NULL),(2,'a','b',NULL,NULL)"));
   expect(masker.report).toEqual({
@@ -219,6 +225,36 @@ DELIMITER ;
 
   test('that are kept stay byte by byte', () => {
     expect(masked(decided(all('keep'), facts), text, 5).text).toBe(text.replace('localhost', 'masked'));
+  });
+
+  test.each([
+    '/*!50100 PARTITION BY RANGE (`id`)\n(PARTITION p0 VALUES LESS THAN (10) ENGINE = InnoDB) */',
+    "PARTITION BY LIST  COLUMNS(`name`)\n(PARTITION `p0` VALUES IN ('a','b') COMMENT = 'of Erika' ENGINE = InnoDB)",
+    'UNION=(`a`,`b`)',
+  ])('of a table name its columns, and others behind them: %s', (behind) => {
+    const table = text.replace("COMMENT='of Erika';", `${behind};`);
+    const { text: result } = masked(decided(all('drop'), facts), table);
+    expect(result).toContain(`) ENGINE=InnoDB ${behind.replace(" COMMENT = 'of Erika'", '')};\n`);
+  });
+
+  test('of a TEXT have its default as an expression, which is dropped when it is a text', () => {
+    const others = text.replace(
+      "`name` varchar(20) CHARACTER SET latin1 NOT NULL DEFAULT 'Erika'",
+      "`name` text DEFAULT (_utf8mb4'Erika')",
+    );
+    expect(masked(decided(all('drop'), facts), others).text).toContain('  `name` text,\n');
+    const expression = others.replace("(_utf8mb4'Erika')", "(concat(_utf8mb4'E',uuid()))");
+    expect(masked(decided(all('drop'), facts), expression).text).toContain("DEFAULT (concat(_utf8mb4'E',uuid())),\n");
+  });
+
+  test('of databases and sequences have comments, which are dropped', () => {
+    const others = `${HEAD}CREATE DATABASE /*!32312 IF NOT EXISTS*/ \`shop\` /*!40100 DEFAULT CHARACTER SET utf8mb4 */ COMMENT 'of Erika';
+CREATE SEQUENCE \`s\` start with 1 minvalue 1 cache 1000 nocycle ENGINE=InnoDB COMMENT='of Erika';
+`;
+    expect(masked(decided(all('keep'), facts), others, 7).text).toBe(others.replace('localhost', 'masked'));
+    expect(masked(decided(all('drop'), facts), others, 7).text).toBe(
+      others.replace('localhost', 'masked').replaceAll(/ COMMENT[ =]'of Erika'/g, ''),
+    );
   });
 
   test('that are dropped leave nothing behind', () => {

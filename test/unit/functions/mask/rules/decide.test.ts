@@ -55,6 +55,19 @@ describe('a document that does not decide about everything is refused', () => {
     expect(problems).toContain('The dump has no table "shop.gone", which has a rule.');
   });
 
+  test('by two names for one table or column', () => {
+    const columns = { id: 'keep', email: 'email', note: 'keep' };
+    expect(
+      problemsOf(
+        { tables: { 'shop.customers': { columns }, 'shop.`customers`': { columns: { ...columns, email: 'keep' } } } },
+        { customers: CUSTOMERS },
+      ),
+    ).toContain('Both "shop.`customers`" and "shop.customers" match the table "shop.customers". Remove one of them.');
+    expect(problemsOf(rulesOf({ ...columns, Email: 'keep' }), { customers: CUSTOMERS })).toContain(
+      'Both "email" and "Email" are rules for one column of the table "shop.customers"',
+    );
+  });
+
   test('by a guess that nobody has confirmed', () => {
     const columns = { id: 'keep', email: { method: 'email', unconfirmed: true }, note: 'null' };
     expect(problemsOf(rulesOf(columns), { customers: CUSTOMERS })).toContain(
@@ -340,6 +353,21 @@ describe('rows that refer to others', () => {
       'Which rows of "shop.b" stay is decided by "a", and "shop.c" refers to it by "id", so that it is not known which of its rows refer to some that stay. Drop the rows of "shop.c", or mask "b" by "null".',
     );
   });
+});
+
+test.each([
+  [{ method: 'RANGE', values: '1000' }, 'hash', 'The table "shop.t" is partitioned by the column "a", which is masked'],
+  [{ method: 'LIST COLUMNS', values: '1,2' }, 'null', 'The table "shop.t" is partitioned by the column "a"'],
+  [{ method: 'RANGE', values: '1000' }, 'null', undefined],
+  [{ method: 'RANGE', values: '1000' }, 'keep', undefined],
+  [{ method: 'RANGE', values: 'MAXVALUE' }, 'hash', undefined],
+  [{ method: 'KEY', values: '' }, 'hash', undefined],
+] as const)('partitions %j of a column that is masked by %s: the warning %s', (partition, rule, warning) => {
+  const facts = factsOf({ t: { columns: { a: 'int', b: 'int' } } }, [
+    fact('partition', ['t', 'p0'], { ...partition, expression: '`a`' }),
+  ]);
+  const { warnings } = decided({ tables: { 'shop.t': { columns: { a: rule, b: 'hash' } } } }, facts);
+  expect(warnings).toEqual(warning === undefined ? [] : [expect.stringContaining(warning)]);
 });
 
 test('a check about a masked column is a warning', () => {

@@ -26,19 +26,24 @@ test('of rows that were masked there are no checksums, and of definitions that w
 });
 
 test.each([
-  ['mysql', 'Erika', undefined],
-  ['mariadb', "'Erika'", 'NULL'],
-] as const)('a default of %s that was dropped is that of the restored column', (flavour, value, expected) => {
-  const facts = {
-    ...factsOf({ t: { columns: {} } }, [
-      fact('column', ['t', 'name'], { position: '1', type: 'varchar(9)', default: value }),
-    ]),
-    flavour,
-  };
-  const decisions = decided(
-    { tables: { 'shop.t': { columns: { name: 'keep' } } }, definitions: { defaults: 'drop' } },
-    facts,
-  );
-  const column = maskedFacts(facts, decisions).facts.find(({ kind }) => kind === 'column');
-  expect(column?.attributes.default).toBe(expected);
-});
+  ['mysql', 'Erika', undefined, undefined],
+  ['mysql', "_utf8mb4\\'Erika\\'", 'DEFAULT_GENERATED', undefined],
+  ['mariadb', "'Erika'", undefined, 'NULL'],
+] as const)(
+  'a default of %s that was dropped is that of the restored column: %s',
+  (flavour, value, extra, expected) => {
+    const facts = {
+      ...factsOf({ t: { columns: {} } }, [
+        fact('column', ['t', 'name'], { position: '1', type: 'text', default: value, ...(extra && { extra }) }),
+      ]),
+      flavour,
+    };
+    const decisions = decided(
+      { tables: { 'shop.t': { columns: { name: 'keep' } } }, definitions: { defaults: 'drop' } },
+      facts,
+    );
+    const column = maskedFacts(facts, decisions).facts.find(({ kind }) => kind === 'column');
+    expect(column?.attributes.default).toBe(expected);
+    expect(column?.attributes.extra).toBeUndefined();
+  },
+);

@@ -47,6 +47,14 @@ test('a document that is no JSON is refused without a part of it', () => {
   );
 });
 
+test('a name that is there twice is refused, because a parser takes the last one', () => {
+  const column = '"columns":{"e":{"method":"json","paths":{},"rest":"keep"},"c":"text","\\u0063":"keep"}';
+  const document = `{"version":1,"tables":{"a.b":{${column}},"a.c":{},"a.b":{"comment":"\\"a.b\\":"}}}`;
+  expect(() => readRules(document)).toThrow(
+    'tables → a.b → columns: has the name "c" more than once. Remove all but one.\n- tables: has the name "a.b" more than once.',
+  );
+});
+
 test('a table without a database is refused', () => {
   expect(() => readRules('{"version":1,"tables":{"orders":{}}}')).toThrow(
     'tables → orders: must have the form database.table.',

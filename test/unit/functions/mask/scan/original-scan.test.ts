@@ -61,7 +61,7 @@ test.each([65_536, 1_000_000])(
 
 test('takes originals wherever chunks end, the same ones, and of JSON those that are masked', () => {
   const facts = factsOf({ t: { columns: { id: 'int', name: 'varchar(300)', document: 'json', gone: 'varchar(99)' } } });
-  const json = { method: 'json', paths: { '$.mail': 'email' }, rest: 'keep' };
+  const json = { method: 'json', paths: { '$.mail': 'email', '$.gone': 'drop' }, rest: 'keep' };
   const decisions = decided(
     { tables: { 'shop.t': { columns: { id: 'keep', name: 'name', document: json, gone: 'null' } } } },
     facts,
@@ -70,15 +70,18 @@ test('takes originals wherever chunks end, the same ones, and of JSON those that
   const text = dumpOf(
     't',
     ['id', 'name', 'document', 'gone'],
-    `(1,'It\\'s Erika Mustermann','{\\"mail\\":\\"erika@private.test\\",\\"kept\\":\\"not an original\\"}',NULL),(2,'${long}','nothing',NULL),(3,NULL,NULL,'a value that goes')`,
+    `(1,'It\\'s Erika Mustermann','{\\"mail\\":\\"erika@private.test\\",\\"gone\\":[\\"is dropped\\"],\\"kept\\":\\"not an original\\"}',NULL),(2,'${long}','nothing',NULL),(3,NULL,NULL,'a value that goes')`,
   );
   const needlesOf = (length?: number) =>
     sampled(decisions, text, length).columns.map(({ column, needles }) => [column, needles.map(String)]);
-  const hex = (value: string) => Buffer.from(value).toString('hex').toUpperCase();
+  const digitsOf = (value: string) => {
+    const digits = Buffer.from(value).toString('hex');
+    return [digits.toUpperCase(), digits];
+  };
   expect(needlesOf()).toEqual([
-    ['name', ["It\\'s Erika Mustermann", hex("It's Erika Mustermann")]],
-    ['document', ['erika@private.test', hex('erika@private.test')]],
-    ['gone', ['a value that goes', hex('a value that goes')]],
+    ['name', ["It\\'s Erika Mustermann", "It''s Erika Mustermann", ...digitsOf("It's Erika Mustermann")]],
+    ['document', ['erika@private.test', ...digitsOf('erika@private.test'), 'is dropped', ...digitsOf('is dropped')]],
+    ['gone', ['a value that goes', ...digitsOf('a value that goes')]],
   ]);
   for (const length of [1, 7, 64]) expect(needlesOf(length)).toEqual(needlesOf());
 });
@@ -90,8 +93,35 @@ test('finds a text that stands in a binary column, as hexadecimal digits', () =>
   ]);
 });
 
+test.each([
+  ['digits in lower case', 'deadbeef00112233', 'token'],
+  ['a text that was bytes', 'of carla@private.test', 'token'],
+])('finds %s', (_, note, column) => {
+  const customers = dumpOf(
+    'customers',
+    COLUMNS,
+    `(1,NULL,0xDEADBEEF00112233,NULL),(2,NULL,0x${Buffer.from('carla@private.test').toString('hex')},NULL)`,
+  );
+  const sample = sampled(decided(RULES, FACTS), customers);
+  expect(scan(sample, `${HEAD}INSERT INTO \`orders\` VALUES ('${note}',NULL);\n`)).toEqual([
+    { column: `shop.customers.${column}`, place: 'rows of shop.orders', count: 1 },
+  ]);
+});
+
+test('a value that a rule states is none that is looked for', () => {
+  const needlesOf = (value: string) => {
+    const fixed = {
+      'shop.customers': { columns: { id: 'keep', email: { method: 'fixed', value }, token: 'keep', kept: 'keep' } },
+    };
+    const text = dumpOf('customers', COLUMNS, "(1,'not provided',NULL,NULL)");
+    return sampled(decided({ tables: { ...RULES.tables, ...fixed } }, FACTS), text).size;
+  };
+  expect(needlesOf('not provided')).toBe(0);
+  expect(needlesOf('nothing provided')).toBe(1);
+});
+
 test('finds originals between statements and in definitions', () => {
-  const view = `/*!50001 CREATE VIEW \`v\` AS select 'erika\\'s@private.test' */;\n`;
+  const view = `/*!50001 CREATE VIEW \`v\` AS select 'erika''s@private.test' */;\n`;
   expect(scan(originals, `${HEAD}-- erika\\'s@private.test\n${view}`, 9)).toEqual([
     { column: 'shop.customers.email', place: 'what stands between statements', count: 1 },
     { column: 'shop.customers.email', place: 'view shop.v', count: 1 },
@@ -110,6 +140,7 @@ test('takes the same originals whatever the order of rows is', () => {
     return columns.flatMap((column) => column.needles.map(String)).sort();
   };
   const needles = needlesOf(values);
-  expect(needles).toHaveLength(400);
+  // Each as a text, and as digits in upper and lower case.
+  expect(needles).toHaveLength(600);
   expect(needlesOf(values.toReversed())).toEqual(needles);
 });

@@ -6,14 +6,14 @@ import { JsonWalk } from '../../../../../functions/mask/values/json-walk';
 
 const METHOD = methodOf({
   method: 'json',
-  paths: { '$.kept': 'keep', '$.gone': 'drop', '$.*.mail': 'email', '$.deep.kept': 'keep' },
+  paths: { '$.kept': 'keep', '$.gone': 'drop', '$.none': 'null', '$.*.mail': 'email', '$.deep.kept': 'keep' },
   rest: 'text',
 });
 const WALK = new JsonWalk();
 
 /** What is looked for of documents with these literals. */
 function needlesOf(literals: readonly string[]): string[] {
-  const sample = new ColumnSample('shop', 't', 'c', 'json', 4_711);
+  const sample = new ColumnSample('shop', 't', 'c', METHOD, 4_711);
   const sampler = samplerOf(METHOD, sample, WALK);
   for (const bytes of literals.map((literal) => Buffer.from(literal))) sampler.take(bytes, 0, bytes.length);
   return sample.needles.map(String);
@@ -35,7 +35,7 @@ const { value: documents } = fc.letrec((tie) => ({
     { maxDepth: 3 },
     texts,
     fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom('kept', 'gone', 'mail', 'deep', 'other'), tie('value')),
+    fc.dictionary(fc.constantFrom('kept', 'gone', 'none', 'mail', 'deep', 'other'), tie('value')),
   ),
 }));
 
@@ -53,9 +53,10 @@ test('the same originals are taken of JSON by the program and by JavaScript', ()
   expect(count).toBeGreaterThan(300);
 });
 
-test('only texts that are masked are originals', () => {
-  const document = `{"kept":"kept-text","gone":"gone-text","deep":{"mail":"mail-text","kept":"kept-again"},"n":12345678}`;
+test('only texts that are masked or go are originals', () => {
+  const document = `{"kept":"kept-text","gone":["gone-text",{"a":"gone-again"}],"deep":{"mail":"mail-text","kept":"kept-again"},"n":12345678,"none":"null-text"}`;
   for (const literal of [fast(document), slow(document)]) {
-    expect(needlesOf([literal])).toEqual(['mail-text', Buffer.from('mail-text').toString('hex').toUpperCase()]);
+    const needles = needlesOf([literal]).filter((needle) => needle.includes('-'));
+    expect(needles).toEqual(['gone-text', 'gone-again', 'mail-text', 'null-text']);
   }
 });

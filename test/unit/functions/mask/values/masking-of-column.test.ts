@@ -68,6 +68,14 @@ describe('hash', () => {
     expect(equal('utf8mb4_0900_as_ci', "'É'", "'e'")).toBe(false);
     expect(equal('utf8mb4_0900_as_ci', "'É'", "'é'")).toBe(true);
     expect(equal('latin1_swedish_ci', "'ABC  '", "'abc'")).toBe(true);
+    expect(equal('utf8mb4_general_ci', "'Ά'", "'α'")).toBe(true);
+    // Letters of their own in these collations, which may have both in a unique key.
+    expect(equal('latin1_swedish_ci', "'Bär'", "'Bar'")).toBe(false);
+    expect(equal('utf8mb4_swedish_ci', "'Bär'", "'Bar'")).toBe(false);
+    expect(equal('utf8mb4_0900_ai_ci', "'герой'", "'герои'")).toBe(false);
+    expect(equal('utf8mb4_general_ci', "'ばし'", "'はし'")).toBe(false);
+    expect(equal('utf8mb4_general_ci', "'e\u0301'", "'e'")).toBe(false);
+    expect(equal('utf8mb4_turkish_ci', "'I'", "'i'")).toBe(false);
   });
 });
 
@@ -147,6 +155,18 @@ describe('JSON', () => {
   ])('what is no JSON becomes null: %s', (text) => {
     expect(of(text, 'text', 'text')).toBe("'null'");
   });
+
+  test.each(['a\tb', 'a\bb', 'a\u0001b', 'a\nb', 'a"b', 'a\\b', 'a\u007fb'])(
+    '%j in a text leaves JSON behind',
+    (text) => {
+      const literal = of(JSON.stringify({ text }), 'text');
+      const document = literal.slice(1, -1);
+      expect(() => JSON.parse(document)).not.toThrow();
+      const { text: masked } = JSON.parse(document);
+      expect(masked).toMatch(/^[a-z].[a-z]$/s);
+      expect(masked[1]).toBe(text[1]);
+    },
+  );
 
   test('what does not fit any more becomes null', () => {
     expect(of('{"mails":["a"]}', 'keep', 'varchar(20)')).toBe("'null'");

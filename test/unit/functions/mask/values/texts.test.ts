@@ -96,6 +96,15 @@ test.each(['text', 'hash', 'email', 'name', 'phone'])(
   },
 );
 
+test.each([1, 3, 15, 16, 17, 40])('%d spaces at the end stay, and are no part of what is compared', (count) => {
+  const spaces = ' '.repeat(count);
+  for (const text of ['Erika', 'Müller', 'a text of several words']) {
+    const masked = fast('text', 'utf8mb4_general_ci', literalOf(text + spaces));
+    expect(masked).toBe(slow('text', 'utf8mb4_general_ci', literalOf(text + spaces)));
+    expect(masked).toBe(fast('text', 'utf8mb4_general_ci', literalOf(text))?.replace(/'$/, `${spaces}'`));
+  }
+});
+
 test.each([1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 95, 96, 97, 1_000, 65_534, 65_536, 65_537, 131_073])(
   'a text of %d characters has as many masked, of the same kinds, and the escapes of the dump programs',
   (length) => {
@@ -141,6 +150,7 @@ test('characters that the program knows are compared as in JavaScript', () => {
     if (byProgram === undefined) left.push(one);
     else expect(byProgram).toBe(slow('hash', 'utf8mb4_0900_ai_ci', literal));
   }
-  // Small letters of three bytes.
-  expect(left).toEqual(['Ⱥ', 'Ⱦ']);
+  // Accents, and characters that are others in normal form.
+  const isLeft = (one: string) => /\p{M}/u.test(one) || one.normalize('NFC') !== one;
+  expect(left).toEqual(all.filter(isLeft));
 });
