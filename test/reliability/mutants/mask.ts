@@ -95,7 +95,7 @@ export const MASK: readonly Mutant[] = [
     },
   ]),
   ...mutantsOf('unit/functions/mask/scan/value-samplers.test.ts', [
-    { guard: 'texts-that-go-are-originals', test: 'only texts that are masked or go are originals' },
+    { guard: 'texts-that-go-are-originals', test: 'what goes as a whole by null has originals' },
   ]),
   ...mutantsOf('unit/functions/mask/rules/read-rules.test.ts', [
     {

@@ -12,9 +12,9 @@ const METHOD = methodOf({
 const WALK = new JsonWalk();
 
 /** What is looked for of documents with these literals. */
-function needlesOf(literals: readonly string[]): string[] {
-  const sample = new ColumnSample('shop', 't', 'c', METHOD, 4_711);
-  const sampler = samplerOf(METHOD, sample, WALK);
+function needlesOf(literals: readonly string[], method = METHOD): string[] {
+  const sample = new ColumnSample('shop', 't', 'c', method, 4_711);
+  const sampler = samplerOf(method, sample, WALK);
   for (const bytes of literals.map((literal) => Buffer.from(literal))) sampler.take(bytes, 0, bytes.length);
   return sample.needles.map(String);
 }
@@ -58,5 +58,12 @@ test('only texts that are masked or go are originals', () => {
   for (const literal of [fast(document), slow(document)]) {
     const needles = needlesOf([literal]).filter((needle) => needle.includes('-'));
     expect(needles).toEqual(['gone-text', 'gone-again', 'mail-text', 'null-text']);
+  }
+});
+
+test.each(['null', 'drop'])('what goes as a whole by %s has originals', (method) => {
+  const whole = methodOf({ method: 'json', paths: { '$.none': method }, rest: 'keep' });
+  for (const literal of [fast('{"none":["null-text"]}'), slow('{"none":["null-text"]}')]) {
+    expect(needlesOf([literal], whole)).toContain('null-text');
   }
 });
