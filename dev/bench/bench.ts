@@ -12,12 +12,13 @@ import { PLOTS, renderPage } from './page/performance-page';
 import { memoryPlot, timePlot } from './page/plots';
 import { printFindings, printStatements } from './page/print';
 import { renderRestorePage } from './page/restore-page';
+import { renderSpeedPage } from './page/speed-page';
 import { measureRestores } from './restore/restores';
 import { measureSizes } from './size/size';
 import { measureSpeed } from './speed/speed';
 import { measureStatements } from './statements/statements';
 
-/* `npm run bench`: measures time, memory and sizes of dumps, and writes docs/performance.md. */
+/* `npm run bench`: measures time, memory and sizes of dumps and restores, and writes pages in docs/. */
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 
@@ -38,7 +39,12 @@ async function main(options: BenchOptions, cleanup: Cleanup): Promise<void> {
     );
     note('the page of restores is docs/restore-performance.md');
   }
-  if (!options.writesPage || !lab || !isComplete(findings)) return;
+  if (!options.writesPages || !lab) return;
+  if (findings.speed) {
+    writeFileSync(join(DOCS, 'dump-speed.md'), renderSpeedPage(findings.speed, await describeMachine(lab), date));
+    note('the page of the speed of dumps is docs/dump-speed.md');
+  }
+  if (!isWholePage(findings)) return;
   writeFileSync(join(DOCS, 'performance.md'), renderPage(findings, await describeMachine(lab), date));
   writeFileSync(join(DOCS, PLOTS.time), timePlot(findings.growth.bySize));
   writeFileSync(join(DOCS, PLOTS.memory), memoryPlot(findings.growth.bySize));
@@ -82,8 +88,9 @@ async function measure(
   }
 }
 
-function isComplete(findings: Findings): findings is Required<Omit<Findings, 'restore'>> {
-  return Boolean(findings.size && findings.coldStart && findings.speed && findings.growth);
+/** Whether everything was measured that docs/performance.md reports. */
+function isWholePage(findings: Findings): findings is Required<Pick<Findings, 'size' | 'coldStart' | 'growth'>> {
+  return Boolean(findings.size && findings.coldStart && findings.growth);
 }
 
 /** Runs the bench and stops everything that it started, also after an error or a signal. */

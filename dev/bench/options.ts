@@ -4,9 +4,6 @@ import { resolve } from 'node:path';
 export const PARTS = ['statements', 'size', 'cold-start', 'speed', 'growth', 'restore'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** Parts that docs/performance.md reports; restores have a page of their own. */
-const OF_THE_PAGE: readonly Part[] = ['size', 'cold-start', 'speed', 'growth'];
-
 export interface BenchOptions {
   readonly parts: readonly Part[];
   /** Megabytes of dump text of the database that every program dumps. */
@@ -14,8 +11,8 @@ export interface BenchOptions {
   /** Megabytes of the largest database that the function dumps, to measure how its cost grows. */
   readonly growsTo: number;
   readonly rounds: number;
-  /** Whether docs/performance.md is written: only when everything was measured at full size. */
-  readonly writesPage: boolean;
+  /** Whether pages are written: only what was measured at full size. */
+  readonly writesPages: boolean;
   /** Path of a myloader with its mydumper beside it, to compare with in place of Debian's. */
   readonly rival: string | undefined;
   readonly restore: RestoreBenchOptions;
@@ -36,11 +33,11 @@ const ROUNDS = 5;
 const RESTORE_MEGABYTES = 200;
 const RESTORE_ROUNDS = 3;
 
-export const USAGE = `npm run bench                     everything, with 1 GB of data (5 GB for the growth), and docs/performance.md from it
+export const USAGE = `npm run bench                     everything, with 1 GB of data (5 GB for the growth), and pages in docs/ from it
 npm run bench -- <part> …         prints parts only: ${PARTS.join(', ')};
-                                  with ${OF_THE_PAGE.join(', ')} also docs/performance.md
+                                  speed writes docs/dump-speed.md, and size, cold-start and growth together docs/performance.md
 npm run bench -- --large          with 5 GB
-npm run bench -- --megabytes <n>  with less, for a quick look; leaves docs/performance.md alone
+npm run bench -- --megabytes <n>  with less, for a quick look; leaves the pages alone
 npm run bench -- --rounds <n>     how often each way to make a dump has its turn (${ROUNDS}; to restore one: at most ${RESTORE_ROUNDS})
 npm run bench -- restore          restores, with ${RESTORE_MEGABYTES} MB, and docs/restore-performance.md from it
 npm run bench -- --rival <path>   compares with this myloader, and the mydumper beside it, in place of Debian's`;
@@ -60,15 +57,14 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     else if (isPart(arg)) parts.push(arg);
     else throw new Error(`There is no part or option "${arg}".\n${USAGE}`);
   }
-  const isWhole = parts.length === 0 || OF_THE_PAGE.every((part) => parts.includes(part));
-  const writesPage = isWhole && megabytes >= FULL_MEGABYTES && rounds >= ROUNDS;
+  const writesPages = megabytes >= FULL_MEGABYTES && rounds >= ROUNDS;
   const growsTo = Math.max(megabytes, Math.min(5 * megabytes, LARGE_MEGABYTES));
   const restore = {
     megabytes: Math.min(megabytes, RESTORE_MEGABYTES),
     rounds: Math.min(rounds, RESTORE_ROUNDS),
     writesPage: megabytes >= RESTORE_MEGABYTES && rounds >= RESTORE_ROUNDS,
   };
-  return { parts: parts.length === 0 ? PARTS : parts, megabytes, growsTo, rounds, writesPage, rival, restore };
+  return { parts: parts.length === 0 ? PARTS : parts, megabytes, growsTo, rounds, writesPages, rival, restore };
 }
 
 function isPart(arg: string): arg is Part {

@@ -1,5 +1,6 @@
 import { goalsOf } from '../../../../../dev/bench/page/goals';
 import { renderPage } from '../../../../../dev/bench/page/performance-page';
+import { renderSpeedPage } from '../../../../../dev/bench/page/speed-page';
 import { COMPRESSED, MYDUMPER_BY_TWO, WRITE_UP } from '../../../../../dev/bench/speed/names';
 import { about, goodFindings } from './findings';
 
@@ -24,13 +25,20 @@ test('names machine, date, size and every figure, with its spread', () => {
   const page = renderPage(goodFindings(), MACHINE, '2026-11-20');
   expect(page).toContain('Measured on 2026-11-20.');
   expect(page).toContain('- 2 cores of Some Processor, 8.00 GiB of memory, Linux 6.1.0, Debian GNU/Linux 12');
-  expect(page).toContain('1.00 GB of dump text (350 MB by `zstd -3`)');
-  expect(page).toContain('| mysqldump \\| gzip \\| aws s3 cp - | 8.50 (7.65–9.35) | 42.5 (38.3–46.8) |');
   expect(page).toContain('| lambda-mysqldump | 170 (153–187) | 450 (405–495) | 500 (450–550) |');
   expect(page).toContain('| 1000 | 11.0 (9.90–12.1) | 5.00 | 200 (180–220) |');
   expect(page).toContain('10.0 s for 1000 MB, and 1.00 s for every dump (R² = 0.9991, 3 sizes)');
+  expect(page).not.toMatch(/undefined|NaN|not met/);
+});
+
+test('compares the speed of dumps, and says who uses the processors', () => {
+  const page = renderSpeedPage(goodFindings().speed, MACHINE, '2026-11-20');
+  expect(page).toContain('Measured on 2026-11-20.');
+  expect(page).toContain('1.00 GB of dump text (350 MB by `zstd -3`)');
+  expect(page).toContain('| mysqldump \\| gzip \\| aws s3 cp - | 8.50 (7.65–9.35) | 42.5 (38.3–46.8) |');
   expect(page).toContain('mydumper** is 1.0.1-3, which compresses with zstd at its default level');
   expect(page).toContain('| 3 (default) | 1.90 (1.71–2.09) | 11.4 | 350 | 0.82 | 12.1 |');
+  expect(page).toContain('| lambda-mysqldump, 3538 MB | 1.50 | 3.00 | 4.00 | 1.00 | 0.50 | 10.0 | 1.05 |');
   expect(page).not.toMatch(/undefined|NaN|not met/);
 });
 
@@ -72,7 +80,9 @@ test.each([
 ])('reports a missed goal: $name', ({ findings, missed }) => {
   const notMet = goalsOf(findings).filter(({ isMet }) => !isMet);
   expect(notMet.map(({ measured }) => measured)).toEqual(missed);
-  expect(renderPage({ ...goodFindings(), ...findings }, MACHINE, '2026-11-20')).toContain('- **not met**: ');
+  const all = { ...goodFindings(), ...findings };
+  const pages = [renderPage(all, MACHINE, '2026-11-20'), renderSpeedPage(all.speed, MACHINE, '2026-11-20')];
+  expect(pages.join('')).toContain('- **not met**: ');
 });
 
 test('reports nothing on memory without two dumps that fill the buffers', () => {
