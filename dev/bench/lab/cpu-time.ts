@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** Ticks of `/proc/<pid>/stat` in a second (proc(5): `sysconf(_SC_CLK_TCK)`, which is 100 on every Linux of today). */
 const TICKS = 100;
@@ -17,11 +18,18 @@ export function cpuOfProcesses(pids: readonly number[]): number {
 /** Processor time of one process, without its children, and the name of its program; undefined when it has ended. */
 export function programOf(pid: number): { readonly name: string; readonly seconds: number } | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return { name: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')), seconds: cpuTimes(stat)[0] };
+    const [seconds] = cpuTimes(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return { name: programIn(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')), seconds };
   } catch {
     return undefined;
   }
+}
+
+/** The name of the program of a command line. Those of the layers are started by a dynamic linker, which has options before them. */
+export function programIn([command = '', ...args]: readonly string[]): string {
+  if (!/^ld-linux/.test(basename(command))) return basename(command);
+  const at = args.findIndex((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--library-path');
+  return basename(args[at] ?? command);
 }
 
 function cpuOf(pid: number): number {

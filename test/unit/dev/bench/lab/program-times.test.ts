@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { programIn } from '../../../../../dev/bench/lab/cpu-time';
 import { ProgramTimer } from '../../../../../dev/bench/lab/program-times';
 
 test('attributes processor time to programs, and keeps that of a process that has ended', async () => {
@@ -21,8 +22,18 @@ test('attributes processor time to programs, and keeps that of a process that ha
 test('names the program of a process', () => {
   const timer = new ProgramTimer();
   timer.sample([process.pid]);
-  const name = readFileSync('/proc/self/comm', 'utf8').trim();
-  expect(Object.keys(timer.times())).toEqual([name]);
+  expect(Object.keys(timer.times())).toEqual([basename(process.execPath)]);
+});
+
+test.each([
+  [['/usr/bin/zstd', '-3'], 'zstd'],
+  [
+    ['/opt/bin/ld-linux-x86-64.so.2', '--inhibit-cache', '--library-path', '/opt/lib', '/opt/bin/mysqldump', 'shop'],
+    'mysqldump',
+  ],
+  [['ld-linux-x86-64.so.2'], 'ld-linux-x86-64.so.2'],
+])('in %j the program is %s', (commandLine, program) => {
+  expect(programIn(commandLine)).toBe(program);
 });
 
 test('a process that is not there counts nothing', () => {
