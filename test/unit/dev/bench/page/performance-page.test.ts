@@ -31,7 +31,7 @@ test('names machine, date, size and every figure, with its spread', () => {
   expect(page).not.toMatch(/undefined|NaN|not met/);
 });
 
-test('compares the speed of dumps, and says who uses the processors', () => {
+test('compares the speed of dumps, and states who uses the processors', () => {
   const page = renderSpeedPage(goodFindings().speed, MACHINE, '2026-11-20');
   expect(page).toContain('Measured on 2026-11-20.');
   expect(page).toContain('1.00 GB of dump text (350 MB by `zstd -3`)');
