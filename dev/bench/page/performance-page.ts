@@ -1,7 +1,7 @@
 import { FILLED_MEGABYTES } from '../growth/growth';
-import type { Machine, Processors } from '../lab/machine';
-import { number } from './format';
-import { type Findings, type Goal, goalsOf } from './goals';
+import type { Machine } from '../lab/machine';
+import { type Findings, goalsOf } from './goals';
+import { describe, goalLine } from './lines';
 import { markdownTable } from './table';
 import { coldStartTable, deployedTable, fitLine, growthTable, zipTable } from './tables';
 
@@ -65,20 +65,4 @@ ${markdownTable(growthTable(byTables, 'tables of one row'))}
 
 ${fitLine(byTables, 'tables', 1_000)}.
 `;
-}
-
-/** Describes the machine and its programs. */
-export function describe({ versions, ...processors }: Machine): string {
-  const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `- ${processorsLine(processors)}
-- ${programs.join(', ')}`;
-}
-
-/** Describes the machine. */
-export function processorsLine({ processor, cores, memoryBytes, kernel, system }: Processors): string {
-  return `${cores} cores of ${processor}, ${number(memoryBytes / 1024 ** 3)} GiB of memory, Linux ${kernel}, ${system}`;
-}
-
-export function goalLine({ goal, measured, isMet }: Goal): string {
-  return `- ${isMet ? 'met' : '**not met**'}: ${goal}: ${measured}`;
 }

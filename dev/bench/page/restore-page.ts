@@ -3,7 +3,7 @@ import type { Processors } from '../lab/machine';
 import type { RestoreFindings } from '../restore/restores';
 import { MB, number } from './format';
 import { goalsOf } from './goals';
-import { goalLine, processorsLine } from './performance-page';
+import { goalLine, processorsLine } from './lines';
 import { markdownTable } from './table';
 import { restoreTable } from './tables';
 

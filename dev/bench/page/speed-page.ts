@@ -2,7 +2,7 @@ import type { Machine } from '../lab/machine';
 import type { SpeedFindings } from '../speed/speed';
 import { MB, number } from './format';
 import { goalsOf } from './goals';
-import { describe, goalLine } from './performance-page';
+import { describe, goalLine } from './lines';
 import { markdownTable } from './table';
 import { EXAMPLE, levelTable, speedTable, workTable } from './tables';
 
