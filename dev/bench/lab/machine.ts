@@ -31,7 +31,8 @@ export function describeProcessors(): Processors {
   };
 }
 
-export async function describeMachine({ server, tools }: BenchLab): Promise<Machine> {
+export async function describeMachine(lab: BenchLab): Promise<Machine> {
+  const { server, tools } = lab;
   const packages = [
     ...(await debianPackages(MYSQL_CLIENT, 'x86_64')),
     ...(await debianPackages(MARIADB_CLIENT, 'x86_64')),
@@ -45,6 +46,7 @@ export async function describeMachine({ server, tools }: BenchLab): Promise<Mach
       zstd: version('zstd'),
       gzip: version('gzip'),
       ...tools.versions,
+      mydumper: await lab.rivalVersion(),
       'AWS CLI (npm package of its release)': (await awsCliRelease()).version,
     },
   };

@@ -9,6 +9,7 @@ import { median, type Spread, spreadOf } from '../statistics';
 import { contestants } from './contestant';
 import { BASELINE } from './names';
 import { type SinkSpeed, sinkSpeed } from './sink-speed';
+import { type Work, workOf } from './work';
 
 /** Results of one way to make a dump, over all rounds. */
 export interface SpeedRow {
@@ -20,19 +21,8 @@ export interface SpeedRow {
   readonly peakBytes: Spread;
   /** Median of the bytes that it sent to S3. */
   readonly sentBytes: number;
+  /** Medians. */
   readonly work: Work;
-}
-
-/** Medians of the processor time of a dump, in seconds, by who used it. */
-export interface Work {
-  readonly server: number;
-  /** mysqldump or mydumper. */
-  readonly dumper: number;
-  /** Compressors that are programs of their own. */
-  readonly compressor: number;
-  /** All other processes of the dump: the function, the AWS CLI. */
-  readonly rest: number;
-  readonly s3: number;
 }
 
 export interface SpeedFindings {
@@ -69,7 +59,7 @@ export async function measureSpeed(lab: BenchLab, megabytes: number, rounds: num
         const work = {
           server: around.server - aroundBefore.server,
           s3: around.s3 - aroundBefore.s3,
-          ...shares(measured),
+          ...workOf(measured),
         };
         results.get(name)?.push({ ...measured, sentBytes, work });
         note(`${measured.seconds.toFixed(2).padStart(7)} s  ${name}`);
@@ -110,15 +100,6 @@ function timesAround({ server, sink }: BenchLab) {
   // The server is in a process namespace of its own: its process waits outside, with the server as its child.
   const ofServer = descendantsOf(server.pid).map(({ pid }) => pid);
   return { server: cpuOfProcesses([server.pid, ...ofServer]), s3: cpuOfProcesses([sink.pid]) };
-}
-
-/** Attributes the processor time of a dump to dump program, compressor and the rest. */
-function shares({ cpuSeconds, programs }: Measurement): Pick<Work, 'dumper' | 'compressor' | 'rest'> {
-  const of = (pattern: RegExp) =>
-    Object.entries(programs).reduce((sum, [name, seconds]) => (pattern.test(name) ? sum + seconds : sum), 0);
-  const dumper = of(/^(?:mysqldump|mydumper)/);
-  const compressor = of(/^(?:zstd|gzip|pigz)/);
-  return { dumper, compressor, rest: Math.max(0, cpuSeconds - dumper - compressor) };
 }
 
 /** Makes the dump once to measure its sizes; this also loads the data into memory. */
