@@ -305,10 +305,17 @@ const GONE: Explanation = {
 };
 
 const HINTS: Record<Caller, Readonly<Record<string, Explanation>>> = {
-  function: hints(
-    'Create it, or correct the variable bucket_name.',
-    'The bucket is in another region. Name a bucket in the region of the function.',
-  ),
+  function: {
+    ...hints(
+      'Create it, or correct the variable bucket_name.',
+      'The bucket is in another region. Name a bucket in the region of the function.',
+    ),
+    NoSuchUpload: {
+      code: 'UPLOAD_REMOVED',
+      detail:
+        'The parts that were uploaded are gone. If a rule in the lifecycle of the bucket aborts incomplete uploads, give it more days than a dump takes (with a runner: a day more than runner_timeout). The run is retried.',
+    },
+  },
   person: {
     ...hints('Correct the name of the bucket.', 'The bucket is in another region. Name its region by --region.'),
     NoSuchKey: GONE,

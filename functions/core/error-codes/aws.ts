@@ -35,6 +35,11 @@ export const AWS_ERRORS = {
     meaning: 'S3 did not process a request, or ended a response early.',
     action: `${RETRIED}, look the error that the message quotes up in the documentation of S3.`,
   },
+  UPLOAD_REMOVED: {
+    meaning: 'The parts of a dump were removed from S3 before it was complete.',
+    action:
+      'Give the lifecycle rule of the bucket that aborts incomplete uploads more days than a dump takes. The run is retried.',
+  },
   WRITE_CONTENDED: {
     meaning: 'Another run or invocation writes the same manifest, facts, verdict or report at this moment.',
     action: 'Nothing: the run is retried.',

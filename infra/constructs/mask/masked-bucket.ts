@@ -11,6 +11,7 @@ import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { attributeOfOptional, countWhen, expression, numberExpression } from '../../synth/expression';
 import { local } from '../../synth/local';
+import { STALE_UPLOAD_DAYS } from '../dump/destination/stale-uploads';
 import type { Account } from '../foundation/account';
 import type { JobNames } from '../foundation/naming';
 import { policyDocument } from '../foundation/policy';
@@ -135,7 +136,7 @@ export class MaskedBucket extends Construct {
           id: 'stale-uploads',
           status: 'Enabled',
           filter: [{ prefix: '' }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 2 }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: STALE_UPLOAD_DAYS }],
         },
         {
           id: 'noncurrent-versions',

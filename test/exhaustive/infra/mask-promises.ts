@@ -66,7 +66,8 @@ export const MASK_PROMISES: Readonly<Record<string, Settings>> = {
   'masked dumps expire, and so do parts and versions that nobody needs': {
     'aws_s3_bucket_lifecycle_configuration.masked.rule.0.status': 'Enabled',
     'aws_s3_bucket_lifecycle_configuration.masked.rule.0.filter.0.prefix': '',
-    'aws_s3_bucket_lifecycle_configuration.masked.rule.0.abort_incomplete_multipart_upload.0.days_after_initiation': 2,
+    'aws_s3_bucket_lifecycle_configuration.masked.rule.0.abort_incomplete_multipart_upload.0.days_after_initiation':
+      '${var.engine == "lambda" ? 2 : max(2, ceil(var.runner_timeout / 86400) + 1)}',
     'aws_s3_bucket_lifecycle_configuration.masked.rule.1.status': 'Enabled',
     'aws_s3_bucket_lifecycle_configuration.masked.rule.1.filter.0.prefix': '',
     'aws_s3_bucket_lifecycle_configuration.masked.rule.1.expiration.0.expired_object_delete_marker': true,

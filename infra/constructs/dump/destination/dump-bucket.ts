@@ -18,13 +18,8 @@ import type { Precondition } from '../../foundation/precondition';
 import { AccessLog } from './access-log';
 import { BucketReplication } from './bucket-replication';
 import { ObjectLock } from './object-lock';
+import { STALE_UPLOAD_DAYS } from './stale-uploads';
 import { Transitions } from './transitions';
-
-/**
- * Days after which S3 deletes the parts of an incomplete upload, which a crashed run leaves behind: never while a task of the
- * runner may still add to them.
- */
-const STALE_UPLOAD_DAYS = numberExpression('var.engine == "lambda" ? 2 : max(2, ceil(var.runner_timeout / 86400) + 1)');
 
 /** The bucket of the dumps, created or existing. A created bucket is encrypted, versioned, private and TLS only. */
 export class DumpBucket extends Construct {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { type GetObjectCommand, type ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ObjectStore } from '../../../../../functions/core/aws/object-store';
+import { DumpStore } from '../../../../../functions/store-dump/upload/dump-store';
 
 const PAGES: Readonly<Record<string, object>> = {
   first: { Contents: [{ Key: 'shop/a', Size: 1 }], NextContinuationToken: 'second' },
@@ -43,6 +44,24 @@ test.each([
   const message = `[STORAGE_UNAVAILABLE] Could not read the bytes 10 to 14 of the object "shop/a" in bucket "dumps": the answer has ${what}. Something between here and S3 does not support ranges.`;
   await expect(store.readRange('shop/a', 10, 5, { etag: '"a"' })).rejects.toMatchObject({ message });
   expect(body.destroyed).toBe(true);
+});
+
+test('an upload that is gone is explained by the lifecycle of the bucket', async () => {
+  const send = async () => {
+    throw Object.assign(new Error('The specified upload does not exist.'), { name: 'NoSuchUpload' });
+  };
+  const store = new DumpStore({ send } as unknown as S3Client, 'dumps', undefined);
+  const part = store.uploadPart(
+    { key: 'shop/a', uploadId: 'u' },
+    7,
+    Buffer.from('x'),
+    '',
+    new AbortController().signal,
+  );
+  await expect(part).rejects.toMatchObject({
+    code: 'UPLOAD_REMOVED',
+    message: expect.stringContaining('give it more days than a dump takes'),
+  });
 });
 
 test.each([
