@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { descendantsOf, ProcessNamespace } from '../../local-cloud/lambda-host/namespace';
+import { ProcessNamespace } from '../../local-cloud/lambda-host/namespace';
 import { killAndWait, spawnContained } from '../../tools/processes';
 import { cpuOfEndedChildren } from './cpu-time';
 import type { Measurement } from './measurement';
@@ -40,8 +40,9 @@ export class Commands {
     let peakBytes = 0;
     const programs = new ProgramTimer();
     const sampler = setInterval(() => {
-      peakBytes = Math.max(peakBytes, processes.memory());
-      programs.sample(descendantsOf(child.pid ?? 0).map(({ pid }) => pid));
+      const alive = processes.descendants();
+      peakBytes = Math.max(peakBytes, processes.memory(alive));
+      programs.sample(alive.map(({ pid }) => pid));
     }, SAMPLE_MS);
     try {
       const [code, signal] = await closed;

@@ -15,10 +15,15 @@ export class ProcessNamespace {
       .map(Number);
   }
 
+  /** Processes that descend from the one that made the namespace. */
+  descendants(): Descendant[] {
+    return descendantsOf(this.unshare);
+  }
+
   /** Resident memory of all processes together, in bytes. */
-  memory(): number {
+  memory(processes = this.descendants()): number {
     const programs: { pid: number; commandLine: string; bytes: number }[] = [];
-    for (const { pid, parent } of descendantsOf(this.unshare)) {
+    for (const { pid, parent } of processes) {
       const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`)) ?? [];
       const bytes = Number(kilobytes ?? 0) * 1024;
       const commandLine = read(`/proc/${pid}/cmdline`);
@@ -61,11 +66,16 @@ export class ProcessNamespace {
   }
 }
 
+export interface Descendant {
+  readonly pid: number;
+  readonly parent: number;
+}
+
 /**
  * All processes that descend from one. Faster than {@link ProcessNamespace.pids}, because it does not read all processes
  * of the machine, but may miss one that starts now. Parents are listed before their children.
  */
-export function descendantsOf(ancestor: number): { pid: number; parent: number }[] {
+export function descendantsOf(ancestor: number): Descendant[] {
   const found = childrenOf(ancestor).map((pid) => ({ pid, parent: ancestor }));
   for (const { pid } of found) found.push(...childrenOf(pid).map((child) => ({ pid: child, parent: pid })));
   return found;

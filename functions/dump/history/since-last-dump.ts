@@ -12,20 +12,23 @@ type Table = { readonly database: string; readonly name: string };
 /** Of a list, as many names are in the manifest: all of a migration, and not those of a thousand new tenants. */
 const LISTED_NAMES = 50;
 
-/** Which databases and tables came and went between two dumps. Tables are those of databases that both have. */
-export function sinceLastDump(now: Source, last: LastDump): SinceLastDump {
+/**
+ * Which databases and tables came and went between two dumps. Tables are those of databases that both have.
+ *
+ * @param tables the comparison of their tables, which takes a moment where there are many.
+ */
+export function sinceLastDump(now: Source, last: LastDump, tables = changedTables(now, last.source)): SinceLastDump {
   const { databases } = last.source;
   return {
     slot: last.slot,
     key: last.dump.key,
     newDatabases: list(without(now.databases, databases)),
     goneDatabases: list(without(databases, now.databases)),
-    ...changesOfTables(now, last.source),
+    ...changesOfTables(tables),
   };
 }
 
-function changesOfTables(now: Source, last: Source): Partial<SinceLastDump> {
-  const changes = changedTables(now, last);
+function changesOfTables(changes: ChangedTables | undefined): Partial<SinceLastDump> {
   if (!changes) return {};
   const { came, back, gone, leftOut, withoutRows } = changes;
   const texts = (tables: readonly Table[]) => list(tables.map(textOfName));
@@ -41,14 +44,20 @@ function changesOfTables(now: Source, last: Source): Partial<SinceLastDump> {
 /**
  * Warnings about what the last dump had and the job's patterns leave out now: one that matches too much would be noticed
  * at a restore. Empty in the dumps after this one.
+ *
+ * @param tables the comparison of their tables.
  */
-export function noLongerDumped(selection: DatabaseSelection, now: Source, last: Source): string[] {
+export function noLongerDumped(
+  selection: DatabaseSelection,
+  now: Source,
+  last: Source,
+  tables = changedTables(now, last),
+): string[] {
   const isExcluded = (name: string) =>
     isMatched({ ...selection, excluded: [] }, name, true) &&
     selection.excluded.some(({ matches }) => matches(name, true));
   const databases = without(last.databases, now.databases).filter(isExcluded);
-  const { leftOut = [], withoutRows = [] } = changedTables(now, last) ?? {};
-  const emptied = emptiedBy(leftOut, now);
+  const { leftOut = [], withoutRows = [], emptied = [] } = tables ?? {};
   const warn = (what: string, names: readonly string[]) =>
     names.length === 0 ? [] : [withCode('NO_LONGER_DUMPED', `${what}: ${listed(names.map(quoted))}. ${IF_NOT_MEANT}`)];
   const nothingLeft = emptied.length === 0 ? '' : `Nothing is left of the databases ${listed(emptied.map(quoted))}. `;
@@ -96,6 +105,7 @@ function tablesOf({ databases, tables, tableDatabases }: Source): Map<string, Se
   return found;
 }
 
+/** What came and went of the tables of two dumps. */
 interface ChangedTables {
   readonly came: readonly Table[];
   /** Which the other dump left out. */
@@ -105,10 +115,12 @@ interface ChangedTables {
   readonly leftOut: readonly Table[];
   /** Whose rows this dump leaves out, and the other one had. */
   readonly withoutRows: readonly Table[];
+  /** Databases of which this dump has nothing, since it leaves these tables out. */
+  readonly emptied: readonly string[];
 }
 
 /** Undefined when one of the manifests does not state which tables a database has. */
-function changedTables(now: Source, last: Source): ChangedTables | undefined {
+export function changedTables(now: Source, last: Source): ChangedTables | undefined {
   const before = tablesOf(last);
   const after = tablesOf(now);
   if (!before || !after) return undefined;
@@ -119,13 +131,8 @@ function changedTables(now: Source, last: Source): ChangedTables | undefined {
   const withoutRows = allOf(before).filter(
     ({ database, name }) => lacking.isWithoutRows(database, name) && !lackingBefore.isWithoutRows(database, name),
   );
-  return { came, back, gone, leftOut, withoutRows };
-}
-
-/** Databases of which a dump has nothing, since it leaves these tables out. */
-function emptiedBy(leftOut: readonly Table[], now: Source): string[] {
-  const after = tablesOf(now);
-  return [...new Set(leftOut.map(({ database }) => database))].filter((name) => after?.get(name)?.size === 0);
+  const emptied = [...new Set(leftOut.map(({ database }) => database))].filter((name) => after.get(name)?.size === 0);
+  return { came, back, gone, leftOut, withoutRows, emptied };
 }
 
 function split<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {

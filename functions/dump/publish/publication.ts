@@ -20,7 +20,13 @@ import { manifestOf } from '../../store-dump/publish/manifest';
 import { publishFacts } from '../../store-dump/publish/publish-facts';
 import { publishManifest } from '../../store-dump/publish/publish-manifest';
 import { readBack } from '../../store-dump/publish/read-back';
-import { goneDatabases, noLongerDumped, sinceLastDump, tableDatabases } from '../history/since-last-dump';
+import {
+  changedTables,
+  goneDatabases,
+  noLongerDumped,
+  sinceLastDump,
+  tableDatabases,
+} from '../history/since-last-dump';
 import { compareWithLastDumps, type SizeComparison } from '../history/size';
 import { DUMP_TOOL } from '../mysqldump/arguments';
 import { manifestServer } from '../server/manifest-server';
@@ -246,9 +252,10 @@ export class Publication {
       if (!named) return { known, changes: undefined, warnings: [] };
       const gone = goneDatabases(selection, source.databases, named.source.databases);
       for (const warning of gone) this.log.warn(warning, { errorCode: 'DATABASE_GONE' });
-      const lacking = noLongerDumped(selection, source, named.source);
+      const tables = changedTables(source, named.source);
+      const lacking = noLongerDumped(selection, source, named.source, tables);
       for (const warning of lacking) this.log.warn(warning, { errorCode: 'NO_LONGER_DUMPED' });
-      return { known, changes: sinceLastDump(source, named), warnings: [...gone, ...lacking] };
+      return { known, changes: sinceLastDump(source, named, tables), warnings: [...gone, ...lacking] };
     } catch (error) {
       const reason = detailOf(attemptError(error, this.session.key));
       const warning = withCode('LAST_DUMP_UNREADABLE', `${NOT_COMPARED} ${sentence(reason)}`);
