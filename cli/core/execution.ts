@@ -1,9 +1,9 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { parseJson } from '../../functions/core/parse-json';
-import type { ServiceNames } from './json-service';
+import { JsonService, type ServiceNames } from './json-service';
 
-/** Step Functions. */
-export const STATES: ServiceNames = {
+const STATES: ServiceNames = {
   name: 'states',
   target: 'AWSStepFunctions',
   protocol: '1.0',
@@ -11,7 +11,7 @@ export const STATES: ServiceNames = {
 };
 
 /** The answer to DescribeExecution. */
-export const describedExecution = z.object({
+const describedExecution = z.object({
   status: z.string(),
   /** Seconds since 1970. */
   startDate: z.number().optional(),
@@ -19,6 +19,27 @@ export const describedExecution = z.object({
   cause: z.string().optional(),
 });
 export type Description = z.infer<typeof describedExecution>;
+
+const started = z.object({ executionArn: z.string() });
+
+/** Step Functions, which starts executions of the runner and describes them. Errors have the name of the service's own. */
+export class StepFunctions {
+  readonly #service: JsonService;
+
+  constructor(lambda: LambdaClient, environment: NodeJS.ProcessEnv) {
+    this.#service = new JsonService(STATES, lambda, environment);
+  }
+
+  /** Returns the ARN of the execution. */
+  async start(stateMachineArn: string, name: string, input: object, signal: AbortSignal): Promise<string> {
+    const request = { stateMachineArn, name, input: JSON.stringify(input) };
+    return started.parse(await this.#service.call('StartExecution', request, signal)).executionArn;
+  }
+
+  async describe(executionArn: string, signal: AbortSignal): Promise<Description> {
+    return describedExecution.parse(await this.#service.call('DescribeExecution', { executionArn }, signal));
+  }
+}
 
 /** The task in the cause of an execution that failed ("Run Amazon ECS or Fargate tasks with Step Functions"). */
 const taskSchema = z.object({

@@ -9,6 +9,12 @@ import { relayedLine } from './relayed-line';
 import { argumentsFor, optionsOfTask, type RestoreInput, requireShortInput } from './request';
 import { RestoreInVpc } from './restore-in-vpc';
 
+/** Options of every verb that say which account and region. */
+interface AccountOptions {
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+}
+
 /** The options that a task of the runner takes. */
 export const TASK_OPTIONS = optionsOfTask({ ...RESTORE, ...TARGET });
 
@@ -20,15 +26,24 @@ export const TASK_OPTIONS = optionsOfTask({ ...RESTORE, ...TARGET });
  */
 export async function performInVpc(
   [job = '', wanted = 'latest']: readonly string[],
-  options: PlaceOptions & { readonly follow?: string | undefined; readonly 'tls-ca'?: string | undefined },
+  options: PlaceOptions &
+    AccountOptions & { readonly follow?: string | undefined; readonly 'tls-ca'?: string | undefined },
   session: Session,
   onReport: (markdown: string) => void,
 ): Promise<Exit> {
   const dumpFunction = await readDumpFunction(await session.aws.lambda(), options.function ?? usualName(job));
   requireOwnPlace(dumpFunction, job, options);
-  const runner = await RestoreInVpc.of(dumpFunction, session);
+  const runner = await RestoreInVpc.of(dumpFunction, session, [job, ...optionsThatFind(options)]);
   const name = options.follow ?? (await runner.start(inputFrom([job, wanted], options)));
   return exitFrom(await runner.follow(name, relayedLine(session.output, onReport)));
+}
+
+/** The options by which the function is found, as arguments. */
+function optionsThatFind(options: Pick<PlaceOptions, 'function'> & AccountOptions): string[] {
+  return (['function', 'region', 'profile'] as const).flatMap((name) => {
+    const value = options[name];
+    return value === undefined ? [] : [`--${name}`, value];
+  });
 }
 
 /** @throws {UsageError} */

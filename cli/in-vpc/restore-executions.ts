@@ -1,51 +1,44 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import * as z from 'zod';
 import { RUNNER_NAMES } from '../../functions/runner/env';
+import { executionArn } from '../../functions/slot-job/execution';
 import { awsFailure, InvocationError } from '../core/errors';
-import { type Description, describedExecution, STATES } from '../core/execution';
-import { JsonService } from '../core/json-service';
-
-const started = z.object({ executionArn: z.string() });
+import { type Description, StepFunctions } from '../core/execution';
 
 /** The executions of the runner that restore dumps of a job. */
 export class RestoreExecutions {
-  readonly #service: JsonService;
+  readonly #states: StepFunctions;
   readonly #stateMachineArn: string;
 
-  /** @param functionArn of the dump function, from which the module derives the names of the runner. */
+  /** @param functionArn of the dump function, without a qualifier: the module derives the names of the runner from it. */
   constructor(functionArn: string, lambda: LambdaClient, environment: NodeJS.ProcessEnv) {
-    this.#service = new JsonService(STATES, lambda, environment);
+    this.#states = new StepFunctions(lambda, environment);
     this.#stateMachineArn = `${functionArn.replace(':lambda:', ':states:').replace(':function:', ':stateMachine:')}${RUNNER_NAMES.restore}`;
   }
 
   /** @throws {InvocationError} */
-  async start(name: string, input: object, signal: AbortSignal): Promise<string> {
-    const request = { stateMachineArn: this.#stateMachineArn, name, input: JSON.stringify(input) };
-    const { executionArn } = started.parse(
-      await this.#call('StartExecution', request, `start the execution "${name}" of`, signal),
-    );
-    return executionArn;
+  async start(name: string, input: object, signal: AbortSignal): Promise<void> {
+    const start = this.#states.start(this.#stateMachineArn, name, input, signal);
+    await this.#explained(start, `start the execution "${name}" of`, signal);
   }
 
   arnOf(name: string): string {
-    return `${this.#stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    return executionArn(this.#stateMachineArn, name);
   }
 
   /** @throws {InvocationError} */
-  async describe(executionArn: string, signal: AbortSignal): Promise<Description> {
-    return describedExecution.parse(
-      await this.#call('DescribeExecution', { executionArn }, `describe the execution "${executionArn}" of`, signal),
-    );
+  async describe(execution: string, signal: AbortSignal): Promise<Description> {
+    const description = this.#states.describe(execution, signal);
+    return this.#explained(description, `describe the execution "${execution}" of`, signal);
   }
 
-  async #call(action: string, parameters: object, what: string, signal: AbortSignal): Promise<unknown> {
+  async #explained<T>(answer: Promise<T>, action: string, signal: AbortSignal): Promise<T> {
     try {
-      return await this.#service.call(action, parameters, signal);
+      return await answer;
     } catch (error) {
       signal.throwIfAborted();
       throw awsFailure(InvocationError, {
         service: 'Step Functions',
-        action: what,
+        action,
         resource: `the state machine "${this.#stateMachineArn}"`,
         error,
         code: 'RUNNER_UNAVAILABLE',

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '../../functions/core/errors';
+import { shellWord } from '../../functions/core/shell-word';
 import { RUNNER_NAMES } from '../../functions/runner/env';
 import { InvocationError } from '../core/errors';
 import { type Description, taskEnd } from '../core/execution';
@@ -60,20 +61,24 @@ export class RestoreInVpc {
   #runs = false;
 
   private constructor(
-    private readonly job: string,
+    private readonly followAgain: readonly string[],
     private readonly executions: RestoreExecutions,
     private readonly log: FunctionLog,
     private readonly logGroup: string,
     private readonly session: Session,
   ) {}
 
-  static async of({ name, job, configuration }: DumpFunction, session: Session): Promise<RestoreInVpc> {
+  /** @param followAgain arguments that find the function again, for a command that follows the restore */
+  static async of(
+    { name, arn }: DumpFunction,
+    session: Session,
+    followAgain: readonly string[],
+  ): Promise<RestoreInVpc> {
     const lambda = await session.aws.lambda();
     const logGroup = `/aws/ecs/${name}${RUNNER_NAMES.logGroup}`;
-    const arn = configuration.FunctionArn ?? '';
     const executions = new RestoreExecutions(arn, lambda, session.environment);
     const log = new FunctionLog(lambda, logGroup, session.environment);
-    return new RestoreInVpc(job, executions, log, logGroup, session);
+    return new RestoreInVpc(followAgain, executions, log, logGroup, session);
   }
 
   /** Starts the task. Returns the name of its execution. @throws {InvocationError} */
@@ -150,7 +155,7 @@ export class RestoreInVpc {
     this.session.output.note(
       [
         'The restore goes on in the VPC.',
-        `To follow it again:  lambda-mysqldump restore ${this.job} --follow ${name}`,
+        `To follow it again:  lambda-mysqldump restore ${[...this.followAgain, '--follow', name].map(shellWord).join(' ')}`,
         `To stop it:          aws stepfunctions stop-execution --execution-arn ${execution}`,
       ].join('\n'),
     );

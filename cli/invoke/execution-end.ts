@@ -1,5 +1,4 @@
-import { describedExecution, STATES, taskEnd } from '../core/execution';
-import { JsonService } from '../core/json-service';
+import { StepFunctions, taskEnd } from '../core/execution';
 import type { Session } from '../core/session';
 
 /** How an execution ended. */
@@ -12,23 +11,25 @@ export interface ExecutionEnd {
 /** Undefined while the execution runs, and for a person who may not describe it. */
 export type AskForEnd = () => Promise<ExecutionEnd | undefined>;
 
-/** Asks Step Functions for an execution of the runner. */
+/** Asks Step Functions for an execution of the runner. The lock record shows most ends as well, so that no answer is no error. */
 export async function askForEnd(
   executionArn: string,
   { aws, environment, signal }: Pick<Session, 'aws' | 'environment' | 'signal'>,
 ): Promise<AskForEnd> {
-  const states = new JsonService(STATES, await aws.lambda(), environment);
+  const states = new StepFunctions(await aws.lambda(), environment);
   let isKnown = true;
   return async () => {
     if (!isKnown) return undefined;
     try {
-      const description = describedExecution.parse(await states.call('DescribeExecution', { executionArn }, signal));
+      const description = await states.describe(executionArn, signal);
       const { status } = description;
       if (status === 'RUNNING') return undefined;
       const { reason } = taskEnd(description);
       return { isDone: status === 'SUCCEEDED', how: reason === status ? status : `${status}, ${reason}` };
-    } catch {
+    } catch (error) {
       signal.throwIfAborted();
+      if ((error as Error).name === 'ExecutionDoesNotExist')
+        return { isDone: false, how: 'it does not exist any more' };
       isKnown = false;
       return undefined;
     }

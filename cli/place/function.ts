@@ -8,6 +8,8 @@ import { awsFailure, InvocationError, NotFoundError } from '../core/errors';
 /** A dump function, as far as its configuration describes the job. */
 export interface DumpFunction {
   readonly name: string;
+  /** Without a version or an alias, by which the function may have been named: other names are derived from it. */
+  readonly arn: string;
   readonly configuration: FunctionConfiguration;
   readonly job: string;
   readonly bucket: string;
@@ -45,6 +47,7 @@ export async function readDumpFunction(lambda: LambdaClient, name: string): Prom
   const slotTimezone = zone ?? 'UTC';
   return {
     name: configuration.FunctionName ?? name,
+    arn: unqualified(configuration.FunctionArn ?? ''),
     configuration,
     job,
     bucket,
@@ -56,6 +59,11 @@ export async function readDumpFunction(lambda: LambdaClient, name: string): Prom
     slotTimezone,
     schedule: parseSchedule(variables[ENV.schedule] ?? '', slotTimezone),
   };
+}
+
+/** `arn:aws:lambda:<region>:<account>:function:<name>:<version or alias>` without its end. */
+function unqualified(functionArn: string): string {
+  return functionArn.split(':').slice(0, 7).join(':');
 }
 
 /** @throws {NotFoundError | InvocationError} */

@@ -64,9 +64,9 @@ async function followed(answers: object[], log: LogEvent[][] = []) {
     signal: new AbortController().signal,
     aws: { lambda: async () => lambda } as unknown as Aws,
   };
-  const configuration = { FunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:mysqldump-shop' };
-  const dumpFunction = { name: 'mysqldump-shop', job: 'shop', configuration } as DumpFunction;
-  const restore = await RestoreInVpc.of(dumpFunction, session);
+  const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:mysqldump-shop';
+  const dumpFunction = { name: 'mysqldump-shop', arn } as DumpFunction;
+  const restore = await RestoreInVpc.of(dumpFunction, session, ['shop', '--function', 'mysqldump-shop:live']);
   const lines: string[] = [];
   const error = await restore
     .follow('restore-1', (_, line) => void lines.push(line))
@@ -84,7 +84,7 @@ test('a restore that can no longer be followed goes on, and the person reads how
   const { error, err } = await followed([RUNNING, RUNNING, EXPIRED]);
   expect(error).toContain('ExpiredTokenException');
   expect(err).toContain('The restore goes on in the VPC.');
-  expect(err).toContain('lambda-mysqldump restore shop --follow restore-1');
+  expect(err).toContain('lambda-mysqldump restore shop --function mysqldump-shop:live --follow restore-1');
 });
 
 test('no restore goes on that is not known to run', async () => {

@@ -57,3 +57,10 @@ test('the end is unknown to a person who may not ask, and is not asked for again
   expect(left).toHaveLength(1);
   await stop();
 });
+
+test('an execution that does not exist any more has ended, and made nothing', async () => {
+  const gone = { status: 400, body: { __type: 'ExecutionDoesNotExist', message: 'no' } };
+  const { ask, stop } = await asked(gone);
+  expect(await ask()).toEqual({ isDone: false, how: 'it does not exist any more' });
+  await stop();
+});

@@ -27,3 +27,15 @@ test('a function without the variables of a dump function is an error that names
 
   await expect(readDumpFunction(lambda, 'other')).rejects.toMatchObject({ code: 'FUNCTION_MISSING' });
 });
+
+test.each(['', ':live', ':7'])(
+  'the ARN of a function that is named with the qualifier "%s" has none',
+  async (qualifier) => {
+    const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:mysqldump-shop';
+    const Variables = { JOB_NAME: 'shop', DUMP_BUCKET: 'b', SLOT_UNIT: 'day' };
+    const FunctionName = 'mysqldump-shop';
+    const lambda = describing({ FunctionName, FunctionArn: `${arn}${qualifier}`, Environment: { Variables } });
+
+    await expect(readDumpFunction(lambda, `${arn}${qualifier}`)).resolves.toMatchObject({ name: FunctionName, arn });
+  },
+);
