@@ -1,3 +1,4 @@
+import { CUT_OFF_BEFORE } from '../runner/slot-hand-over';
 import { TIMINGS } from '../slot-job/lock/timings';
 import { paceOfLastDumps } from '../store-dump/history/pace';
 import { engineOf } from '../store-dump/publish/made-by';
@@ -49,7 +50,8 @@ async function forecastDuration(
 ): Promise<{ seconds: number | undefined; warnings: string[] }> {
   const { store, config } = services;
   const where = engineOf(session);
-  const pace = await paceOfLastDumps(store, config.prefix, target, where, tablesOf, session.signal).catch((error) => {
+  const wanted = { where, workOf: tablesOf, cutOff: CUT_OFF_BEFORE };
+  const pace = await paceOfLastDumps(store, config.prefix, target, wanted, session.signal).catch((error) => {
     log.warn('How long the dump will take could not be estimated.', { error: explain(error).message });
   });
   if (!pace) return { seconds: undefined, warnings: [] };

@@ -1,5 +1,8 @@
 import type { Manifest } from '../../../../../functions/dump-format/manifest';
-import { paceOf } from '../../../../../functions/store-dump/history/pace';
+import { manifestKey } from '../../../../../functions/dump-format/object-keys';
+import { paceOf, paceOfLastDumps } from '../../../../../functions/store-dump/history/pace';
+import { manifestOf } from '../../retention/tagged-bucket';
+import { MemoryStore } from '../upload/memory-store';
 
 /** Manifest of a dump with this size of tables and this duration. */
 function manifest(estimatedBytes: number | undefined, dumpSeconds: number | undefined): Manifest {
@@ -19,4 +22,49 @@ test.each([
 ])('the pace of earlier dumps ignores one %s', (_, one) => {
   expect(pace(one)).toBeUndefined();
   expect(pace(one, manifest(1e9, 10))).toEqual({ bytesPerSecond: 1e8, dumps: 1 });
+});
+
+describe('the pace of a function', () => {
+  const CUT_OFF = 'It was cut off.';
+
+  /** The pace of a function after dumps of 1 GB, the first one of 1 November. */
+  async function paceAfter(...runs: object[]) {
+    const store = new MemoryStore();
+    for (const [i, run] of runs.entries()) {
+      const slot = `2026-11-${String(i + 1).padStart(2, '0')}`;
+      const key = `shop/2026/11/shop-${slot}.sql.zst`;
+      const whole = manifestOf(slot);
+      store.put(key, 'dump');
+      store.put(
+        manifestKey(key),
+        JSON.stringify({ ...whole, source: { ...whole.source, estimatedBytes: 1e9 }, run: { ...whole.run, ...run } }),
+      );
+    }
+    const wanted = {
+      where: 'lambda' as const,
+      workOf: ({ source }: Manifest) => source.estimatedBytes,
+      cutOff: CUT_OFF,
+    };
+    const target = { job: 'shop', slot: '2026-11-30' };
+    return (await paceOfLastDumps(store, '', target, wanted, new AbortController().signal))?.bytesPerSecond;
+  }
+  const function100 = { dumpSeconds: 10 };
+  const runner = { dumpSeconds: 20, engine: 'fargate', handedOverBecause: 'It is large.' };
+  const cutOff = { ...runner, handedOverBecause: CUT_OFF };
+
+  test('is that of its last dumps, also behind those of the runner', async () => {
+    expect(await paceAfter(function100, runner, runner, runner, runner)).toBe(1e8);
+  });
+
+  test('is that of the runner when the function has made none', async () => {
+    expect(await paceAfter(runner, runner)).toBe(5e7);
+  });
+
+  test('is at most that of a dump at which it was cut off, and not that of the runner', async () => {
+    expect(await paceAfter(cutOff, runner, runner, runner)).toBeCloseTo(1e9 / 880);
+  });
+
+  test('is no other one because it was cut off once', async () => {
+    expect(await paceAfter(function100, function100, cutOff)).toBe(1e8);
+  });
 });
