@@ -1,5 +1,5 @@
 import { runTask } from '../runner/task';
-import { executionInput } from '../slot-job/execution';
+import { executionInput, handOverOf } from '../slot-job/execution';
 import type { Container } from './container';
 import { handleRequest } from './create-handler';
 
@@ -13,7 +13,8 @@ export function runDumpTask(container: Container, environment?: NodeJS.ProcessEn
       // It may become part of keys.
       const requestId = `${job}-${slot}-${execution}-${attempt}`.replaceAll(/[^A-Za-z0-9-]/g, '-');
       const { arn, remaining, stopped } = run;
-      const invocation = { requestId, delivery: { from: arn, count: attempt }, execution, remaining, stopped };
+      const handOver = handOverOf(input, arn);
+      const invocation = { requestId, delivery: { from: arn, count: attempt }, handOver, remaining, stopped };
       return handleRequest(() => ({ event: input, requestId }), invocation, container);
     },
     environment,

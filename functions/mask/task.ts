@@ -1,5 +1,5 @@
 import { runTask } from '../runner/task';
-import { executionInput } from '../slot-job/execution';
+import { executionInput, handOverOf } from '../slot-job/execution';
 import type { Container } from './container';
 import { maskRequest } from './create-handler';
 
@@ -13,7 +13,7 @@ export function runMaskTask(container: Container, environment?: NodeJS.ProcessEn
     ({ input, attempt, run }) => {
       const { requestId, arn, remaining, stopped } = run;
       const delivery = { from: arn, count: attempt };
-      const invocation = { requestId, delivery, execution: input.execution, remaining, stopped };
+      const invocation = { requestId, delivery, handOver: handOverOf(input, arn), remaining, stopped };
       return maskRequest(() => ({ event: input, requestId }), invocation, alone);
     },
     environment,

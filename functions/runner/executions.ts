@@ -10,6 +10,7 @@ import {
 import { explainAwsError } from '../core/aws/aws-errors';
 import { explainUnreachable } from '../core/aws/unreachable';
 import { RunnerError } from '../core/errors';
+import { executionArn } from '../slot-job/execution';
 
 /** Undefined for an execution that can't be seen: its state machine was destroyed, or it ended 90 days ago. */
 export type Status = ExecutionStatus | undefined;
@@ -94,9 +95,4 @@ class StepFunctionsExecutions implements Executions {
     });
     return new RunnerError(code, detail, { cause: error });
   }
-}
-
-/** `arn:aws:states:<region>:<account>:stateMachine:<name>` → `arn:aws:states:<region>:<account>:execution:<name>:<execution>`. */
-function executionArn(stateMachineArn: string, name: string): string {
-  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }

@@ -4,6 +4,9 @@ import type { LockSession } from '../slot-job/lock/session';
 import type { SlotTarget } from '../slot-job/target';
 import type { SlotRunner } from './slot-runner';
 
+/** Why a slot is left to the runner at which a function was cut off; the manifest states it. */
+export const CUT_OFF_BEFORE = "An earlier run was cut off by the function's timeout.";
+
 /** Leaves the slot of a run to an execution of the runner, and asks for the one that has it. */
 export class SlotHandOver {
   /** The record when the lock was taken. */
@@ -38,9 +41,7 @@ export class SlotHandOver {
   /** Why a slot whose last run was cut off is left to the runner: the estimate was wrong once already. Undefined when it was not. */
   get reasonBefore(): string | undefined {
     // guard: cut-off-once-is-handed-over
-    return codeIn(this.#taken?.lastError ?? '') === 'OUT_OF_TIME'
-      ? "An earlier run was cut off by the function's timeout."
-      : undefined;
+    return codeIn(this.#taken?.lastError ?? '') === 'OUT_OF_TIME' ? CUT_OFF_BEFORE : undefined;
   }
 
   /** What the execution does that has the slot of a record. */
@@ -54,13 +55,14 @@ export class SlotHandOver {
     return { execution, remaining: this.session.remaining() };
   }
 
-  /** Starts the execution with a number, unless it has ended. */
+  /** Starts the execution with a number, unless it has ended. @param reason for which the slot is handed over */
   async start(
     number: number,
+    reason: string,
   ): Promise<{ readonly running: string; readonly scheduled: boolean } | { readonly ended: true }> {
     if (!this.runner) throw new Error('A deployment without a runner handed a slot over.');
-    const scheduled = this.scheduled || (this.last?.scheduled ?? false);
-    const started = await this.runner.start(this.target, number, scheduled);
+    const scheduled = this.scheduled || (this.#taken?.scheduled ?? this.last?.scheduled ?? false);
+    const started = await this.runner.start(this.target, { number, reason, scheduled });
     return 'ended' in started ? started : { ...started, scheduled };
   }
 }

@@ -1,4 +1,5 @@
 import { type ExecutionInput, executionName } from '../slot-job/execution';
+import type { HandOver } from '../slot-job/lock/record';
 import type { SlotTarget } from '../slot-job/target';
 import type { Executions } from './executions';
 
@@ -16,7 +17,7 @@ export interface SlotRunner {
    *
    * @throws {RunnerError}
    */
-  start(target: SlotTarget, number: number, scheduled: boolean): Promise<SlotStarted>;
+  start(target: SlotTarget, handOver: Omit<HandOver, 'execution'>): Promise<SlotStarted>;
   /** @param execution its ARN. @throws {RunnerError} */
   ask(execution: string): Promise<'running' | 'ended'>;
 }
@@ -24,8 +25,8 @@ export interface SlotRunner {
 /** The runner as the executions of its state machine. */
 export function slotRunnerOf(executions: () => Promise<Executions>): SlotRunner {
   return {
-    start: async (target, number, scheduled) => {
-      const input: ExecutionInput = { ...target, scheduled, execution: number };
+    start: async (target, { number, reason, scheduled }) => {
+      const input: ExecutionInput = { ...target, scheduled, execution: number, reason };
       const { execution, status } = await (await executions()).start(executionName(target, number), input);
       return status === 'RUNNING' ? { running: execution } : { ended: true };
     },

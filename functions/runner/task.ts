@@ -62,7 +62,12 @@ function readTask<Input>(
   const reader = new EnvironmentReader(environment);
   const text = reader.required(TASK_ENV.input);
   const input = parseJson(schema, text);
+  const moduleVersion = reader.required(TASK_ENV.version);
   if (!input && text !== '') {
+    // What another version of the module sends may be unknown to this one.
+    const problem = moduleVersion === '' ? undefined : imageProblem(moduleVersion);
+    // guard: unknown-input-is-of-another-version
+    if (problem) throw problem;
     reader.problem(`${TASK_ENV.input} must be the input of an execution that the function started, got: ${text}.`);
   }
   const execution = reader.required(TASK_ENV.execution);
@@ -71,7 +76,6 @@ function readTask<Input>(
   if (seconds === undefined && reader.optional(TASK_ENV.timeout) === undefined) {
     reader.problem(`${TASK_ENV.timeout} is missing.`);
   }
-  const moduleVersion = reader.required(TASK_ENV.version);
   reader.assertSound();
   if (!input || seconds === undefined) throw new Error('Unreachable: both are problems.');
   const end = clock.monotonic() + seconds * 1_000;

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
+import type { HandOver } from './lock/record';
 import type { SlotTarget } from './target';
 
 /** How often an execution starts a task before it fails. The state machine and the notifications count by it. */
@@ -14,8 +15,16 @@ export const executionInput = z.strictObject({
   scheduled: z.boolean(),
   /** The number of the execution among those of its slot, from 1. */
   execution: z.int().positive(),
+  /** Why the slot was handed over, as a sentence. An earlier version sent none. */
+  reason: z.string().optional(),
 });
 export type ExecutionInput = z.infer<typeof executionInput>;
+
+/** The hand-over to an execution as its own tasks know it, for the lock record. @param execution its ARN */
+export function handOverOf(input: ExecutionInput, execution: string): HandOver {
+  const { execution: number, scheduled, reason = 'A function of an earlier version handed it over.' } = input;
+  return { number, execution, reason, scheduled };
+}
 
 /** Longest name of an execution, in characters ("StartExecution", Step Functions API Reference). */
 const LONGEST_NAME = 80;
@@ -35,6 +44,11 @@ export function numberedName(beginning: string, number: number): string {
   if (name.length <= LONGEST_NAME) return name;
   const end = `-${hash('sha256', name).slice(0, DIGEST_LENGTH)}-${number}`;
   return name.slice(0, LONGEST_NAME - end.length) + end;
+}
+
+/** `arn:aws:states:<region>:<account>:stateMachine:<name>` → `arn:aws:states:<region>:<account>:execution:<name>:<execution>`. */
+export function executionArn(stateMachineArn: string, name: string): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }
 
 /** Whether an attempt is a task of the runner: its delivery is from an execution of Step Functions. */

@@ -79,7 +79,7 @@ class Run implements DumpMaker<UploadedDump> {
     private readonly onDump: (dump: DumpReport) => void,
     scheduled: boolean,
   ) {
-    this.session = new LockSession(lockKey(target), invocation, services);
+    this.session = new LockSession(lockKey(target), { ...invocation, scheduled }, services);
     this.#inspection = new SlotInspection(target, this.session, services, log);
     this.#publication = new Publication(target, this.session, services, log);
     this.#handOver = new SlotHandOver(target, this.session, services.runner, scheduled);
@@ -118,8 +118,8 @@ class Run implements DumpMaker<UploadedDump> {
     return this.#handOver.ask(record);
   }
 
-  start(number: number): Promise<Observations<UploadedDump>['start']> {
-    return this.#handOver.start(number);
+  start(number: number, reason: string): Promise<Observations<UploadedDump>['start']> {
+    return this.#handOver.start(number, reason);
   }
 
   advice(): string {

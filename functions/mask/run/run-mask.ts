@@ -3,7 +3,7 @@ import type { Log } from '../../core/logger';
 import { redactError, type Secret } from '../../core/secret';
 import type { DumpSummary } from '../../dump-format/dump-summary';
 import { compressionOf, dumpKey } from '../../dump-format/object-keys';
-import { SlotHandOver } from '../../runner/slot-hand-over';
+import { CUT_OFF_BEFORE, SlotHandOver } from '../../runner/slot-hand-over';
 import type { LockRecord, Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
 import { TIMINGS } from '../../slot-job/lock/timings';
@@ -74,7 +74,7 @@ class MaskRun implements DumpMaker<MaskedDump> {
     private readonly onMasked: (masked: MaskReport) => void,
   ) {
     this.#target = target;
-    this.session = new LockSession(lockKey(target), invocation, services);
+    this.session = new LockSession(lockKey(target), { ...invocation, scheduled: arrived }, services);
     this.#publication = new MaskPublication(target, this.session, services, log);
     this.#handOver = new SlotHandOver(target, this.session, services.runner, arrived);
   }
@@ -160,8 +160,8 @@ class MaskRun implements DumpMaker<MaskedDump> {
     return this.#handOver.ask(record);
   }
 
-  start(number: number): Promise<Observations<MaskedDump>['start']> {
-    return this.#handOver.start(number);
+  start(number: number, reason: string): Promise<Observations<MaskedDump>['start']> {
+    return this.#handOver.start(number, reason);
   }
 
   advice(): string {
@@ -209,8 +209,7 @@ class MaskRun implements DumpMaker<MaskedDump> {
       store,
       config.prefix,
       this.#target,
-      engine,
-      maskedBytes,
+      { where: engine, workOf: maskedBytes, cutOff: CUT_OFF_BEFORE },
       this.session.signal,
     ).catch(() => undefined);
     const forecast = { bytes: dump.bytes, pace, left: (this.session.remaining() - TIMINGS.watchdog) / 1000 };

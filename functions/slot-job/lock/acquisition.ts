@@ -18,7 +18,12 @@ import { TIMINGS } from './timings';
 export interface AcquisitionStates {
   acquire: unknown;
   /** Wait a moment, then read the record. `version` and `unchangedSince` are what was seen so far. */
-  'stand-by': { readonly version?: string; readonly unchangedSince: number };
+  'stand-by': {
+    readonly version?: string;
+    readonly unchangedSince: number;
+    /** The number of the execution that was asked for last: the holder is not waited for because of that one. */
+    readonly asked?: number | undefined;
+  };
   takeover: { readonly seenVersion: string };
 }
 
@@ -77,7 +82,7 @@ export function afterRead(
   const enough = remaining >= TIMINGS.takeoverNeeds;
   if (record?.state !== 'RUNNING') return enough ? { phase: 'acquire' } : state;
   // guard: renewal-restarts-the-wait
-  if (record.version !== state.version) return { phase: 'stand-by', version: record.version, unchangedSince: at };
+  if (record.version !== state.version) return { ...state, version: record.version, unchangedSince: at };
   // guard: takeover-waits
   const stoodStill = at - state.unchangedSince >= TIMINGS.takeoverAfter;
   return stoodStill && enough ? { phase: 'takeover', seenVersion: record.version } : state;

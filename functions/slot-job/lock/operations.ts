@@ -16,21 +16,20 @@ const INVOCATION: Delivery = { from: 'invocation' };
  * {@link applyOperation} is its meaning: model checks and tests run that, and an integration test holds both together.
  */
 export type LockOperation =
-  /** `execution`: the number of the execution that asks, for a slot that was handed over to it. */
-  | { readonly type: 'acquire'; readonly version: string; readonly now: Date; readonly execution?: number }
+  | ({ readonly type: 'acquire'; readonly version: string; readonly now: Date } & Taker)
   /** For work that may begin once only: fails for a slot that was ever tried. */
   | { readonly type: 'acquire-once'; readonly version: string; readonly now: Date }
-  | { readonly type: 'takeover'; readonly version: string; readonly now: Date; readonly seenVersion: string }
+  | ({ readonly type: 'takeover'; readonly version: string; readonly now: Date; readonly seenVersion: string } & Taker)
   /** Takes a slot whose execution has ended without a result. */
-  | { readonly type: 'reclaim'; readonly version: string; readonly now: Date; readonly seenVersion: string }
+  | ({ readonly type: 'reclaim'; readonly version: string; readonly now: Date; readonly seenVersion: string } & Taker)
   /** Takes a slot that is DONE once more, because its result is gone; `lastError` is why. */
-  | {
+  | ({
       readonly type: 'redo';
       readonly version: string;
       readonly now: Date;
       readonly seenVersion: string;
       readonly lastError: string;
-    }
+    } & Taker)
   /** `claim`: the place where this attempt is about to complete its upload. */
   | { readonly type: 'renew'; readonly version: string; readonly fence: number; readonly claim?: Place }
   /** Leaves the slot to an execution that has begun. */
@@ -39,6 +38,14 @@ export type LockOperation =
   | { readonly type: 'failed'; readonly version: string; readonly fence: number; readonly lastError: string }
   /** Fails a slot whose holder stopped renewing; no retry follows. */
   | { readonly type: 'bury'; readonly version: string; readonly seenVersion: string; readonly lastError: string };
+
+/** Who takes the lock. */
+interface Taker {
+  /** The hand-over whose task asks; absent in a function. */
+  readonly handOver?: HandOver;
+  /** Whether an event of the schedule asks, or what follows from one. */
+  readonly scheduled?: boolean;
+}
 
 /** A DynamoDB condition beside the predicate that it means. */
 interface Condition {
@@ -59,7 +66,7 @@ export function conditionOf(operation: LockOperation, attempt: Attempt): Conditi
         values: { failed: 'FAILED' },
         allows: (record) => record === undefined || record.state === 'FAILED',
       };
-      return operation.execution === undefined ? free : handedOverTo(operation.execution, free);
+      return operation.handOver ? handedOverTo(operation.handOver.number, free) : free;
     }
     case 'acquire-once':
       return {
@@ -151,9 +158,16 @@ export function attributesOf(operation: LockOperation, attempt: Attempt): Partia
     case 'redo':
       return {
         ...(operation.type === 'redo' ? { lastError: operation.lastError } : {}),
+        // The function may have died before it recorded what it had started: events must know whose task holds the slot.
+        // guard: a-task-records-its-hand-over
+        ...('handOver' in operation && operation.handOver ? { handOver: operation.handOver } : {}),
+        // guard: the-schedule-is-remembered
+        ...('scheduled' in operation && operation.scheduled ? { scheduled: true } : {}),
         state: 'RUNNING',
         owner: attempt.owner,
         requestId: attempt.requestId,
+        // guard: the-holder-states-its-delivery
+        delivery: attempt.delivery ?? INVOCATION,
         ...common,
         startedAt: operation.now.toISOString(),
         ttl: Math.floor(operation.now.getTime() / 1000) + RECORD_LIFETIME_SECONDS,

@@ -61,7 +61,7 @@ export interface LockRecord {
   /** ISO 8601, when the attempt acquired the lock. */
   readonly startedAt: string;
   readonly lastError?: string;
-  /** Of the attempt that failed last. */
+  /** Of the attempt that took the lock last. A record of an earlier version has that of the one that failed last. */
   readonly delivery?: Delivery;
   /**
    * The one place where the slot's result may become visible, from the moment before the first attempt at completing an
@@ -69,8 +69,16 @@ export interface LockRecord {
    */
   readonly claimedBucket?: string;
   readonly claimedKey?: string;
-  /** The last hand-over. It stays when its execution takes the lock, and when that execution has ended. */
+  /**
+   * The last hand-over, as the function records it that leaves the slot, and the task that takes its lock. It stays when its
+   * execution has ended.
+   */
   readonly handOver?: HandOver;
+  /**
+   * An event of the schedule has taken the lock once. It may have failed, and a request by hand makes the dump: where that is left to an
+   * execution, a retry of the event returns meanwhile, and the execution alone can report what the schedule has come to.
+   */
+  readonly scheduled?: boolean;
   /**
    * Unix seconds after which DynamoDB may collect the record. Never part of a condition: DynamoDB deletes "within a few
    * days" of it (DynamoDB Developer Guide, "Using time to live"), so no decision may rest on it.

@@ -5,7 +5,7 @@ import { type AnyState, type Failed, isLost, type Lost, type Next, type Performe
 import { StandByEnded, type StandByObservation } from './acquisition';
 import { Lease } from './lease';
 import type { Attempt, LockOperation, LockWrite } from './operations';
-import type { Delivery, Place } from './record';
+import type { Delivery, HandOver, Place } from './record';
 import type { LockTable } from './table';
 import { TIMINGS } from './timings';
 
@@ -29,8 +29,10 @@ export interface Invocation {
   readonly delivery?: Delivery;
   /** Milliseconds until Lambda ends the function, or ECS the task. */
   readonly remaining: () => number;
-  /** The number of the execution whose task this is; undefined in a function. */
-  readonly execution?: number;
+  /** The hand-over to the execution whose task this is; undefined in a function. */
+  readonly handOver?: HandOver;
+  /** Whether an event of the schedule asks, or what follows from one. */
+  readonly scheduled?: boolean;
   /** Aborted, with the error to report, when the task is stopped before its time, or must not begin. */
   readonly stopped?: AbortSignal;
 }
@@ -147,9 +149,7 @@ export class LockSession {
   }
 
   acquire(): Promise<LockWrite> {
-    const { execution } = this.invocation;
-    const asker = execution === undefined ? {} : { execution };
-    return this.#ask({ type: 'acquire', now: this.services.clock.now(), ...asker });
+    return this.#ask({ type: 'acquire', now: this.services.clock.now(), ...this.#taker });
   }
 
   acquireOnce(): Promise<LockWrite> {
@@ -157,17 +157,17 @@ export class LockSession {
   }
 
   takeover(seenVersion: string): Promise<LockWrite> {
-    return this.#ask({ type: 'takeover', now: this.services.clock.now(), seenVersion });
+    return this.#ask({ type: 'takeover', now: this.services.clock.now(), seenVersion, ...this.#taker });
   }
 
   /** Asks for the lock of a slot whose execution has ended. */
   reclaim(seenVersion: string): Promise<LockWrite> {
-    return this.#ask({ type: 'reclaim', now: this.services.clock.now(), seenVersion });
+    return this.#ask({ type: 'reclaim', now: this.services.clock.now(), seenVersion, ...this.#taker });
   }
 
   /** Asks for the lock of a slot that is DONE and whose result is gone. @param lastError recorded as the reason. */
   redo(seenVersion: string, lastError: string): Promise<LockWrite> {
-    return this.#ask({ type: 'redo', now: this.services.clock.now(), seenVersion, lastError });
+    return this.#ask({ type: 'redo', now: this.services.clock.now(), seenVersion, lastError, ...this.#taker });
   }
 
   /** @throws {LockError} */
@@ -198,7 +198,7 @@ export class LockSession {
 
   /** The number of the execution whose task this is; undefined in a function. */
   get execution(): number | undefined {
-    return this.invocation.execution;
+    return this.invocation.handOver?.number;
   }
 
   /** Milliseconds until Lambda ends the function, or ECS the task. */
@@ -222,6 +222,11 @@ export class LockSession {
       this.#lease = new Lease(lockTable, this.key, this.attempt, fence, clock, newId, this.#askedAt);
       this.#lease.start();
     }
+  }
+
+  get #taker(): { readonly handOver?: HandOver; readonly scheduled?: boolean } {
+    const { handOver, scheduled } = this.invocation;
+    return { ...(handOver ? { handOver } : {}), ...(scheduled ? { scheduled } : {}) };
   }
 
   #ask(operation: Unversioned<LockOperation>): Promise<LockWrite> {

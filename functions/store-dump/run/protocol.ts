@@ -58,7 +58,8 @@ interface Uploaded<Upload> {
  * attempt like any other: `dump, adopt ── too large ──► start ── it runs ──► hand-over ──► end`. The execution's name follows
  * from its slot and number, so that an attempt which does not know what an earlier one has started starts the same one:
  * a slot has one execution at a time. A number is used up when its execution has ended: `start ── it has ended ──► start`
- * with the next one. Who meets HANDED_OVER, or a holder of a slot that was handed over before, asks:
+ * with the next one. A task that takes the lock records its hand-over, because the function may have died before it did. Who meets
+ * HANDED_OVER, or a holder of a slot that was handed over before, also while it waits for another holder, asks:
  * ```
  * ask ─┬─ it runs ──► end
  *      ├─ it is this one ──► acquire, or with a holder: stand by
@@ -194,7 +195,14 @@ function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Uploa
     takeover: { next: afterAsking, failed },
     reclaim: { next: afterAsking, failed },
     redo: { next: afterAsking, failed },
-    'stand-by': { next: (state, seen) => handedOver(seen.record) ?? lookWhenHeld(afterRead(state, seen)), failed },
+    'stand-by': {
+      next: (state, seen, me) =>
+        handedOver(seen.record) ??
+        // guard: a-task-that-takes-over-is-asked-for
+        heldByExecution(seen.record, me, state.asked) ??
+        lookWhenHeld(afterRead(state, seen)),
+      failed,
+    },
     ask: { next: ({ record }, seen) => afterAsk(record, seen), failed },
     check: { next: ({ record }, seen) => afterCheck(record, seen), failed },
     look: { next: afterLook, failed: giveBack },
@@ -275,22 +283,24 @@ function handedOver(record: DumpRecord | undefined): AttemptState<never> | undef
 }
 
 /**
- * A slot that was handed over before and has a holder: probably its execution, which may need hours. Asked for once, and not at each
- * read, because the holder may as well be a function that has taken the slot back.
+ * A slot that was handed over before and has a holder: probably its execution, which may need hours. Each execution is asked for
+ * once, and not at each read, because the holder may as well be a function that has taken the slot back.
  */
-function heldByExecution(record: DumpRecord | undefined, me: string): AttemptState<never> | undefined {
+function heldByExecution(record: DumpRecord | undefined, me: string, asked?: number): AttemptState<never> | undefined {
+  if (record?.state !== 'RUNNING' || !record.handOver || record.owner === me) return undefined;
   // guard: a-working-execution-is-not-waited-for
-  return record?.state === 'RUNNING' && record.handOver && record.owner !== me ? { phase: 'ask', record } : undefined;
+  return record.handOver.number === asked ? undefined : { phase: 'ask', record };
 }
 
 function afterAsk(record: DumpRecord, { execution, remaining }: Observations<unknown>['ask']): AttemptState<never> {
   const hasHolder = record.state === 'RUNNING';
-  if (execution === 'ours') return hasHolder ? STAND_BY : { phase: 'acquire' };
+  const standBy = { ...STAND_BY, asked: record.handOver?.number };
+  if (execution === 'ours') return hasHolder ? standBy : { phase: 'acquire' };
   // guard: returns-only-while-it-runs
   if (execution === 'running' && record.handOver) {
     return { phase: 'end', outcome: 'handed-over', handOver: record.handOver };
   }
-  if (hasHolder) return STAND_BY;
+  if (hasHolder) return standBy;
   return remaining < TIMINGS.takeoverNeeds
     ? { phase: 'end', outcome: 'failed', error: new StandByEnded(record) }
     : { phase: 'reclaim', seenVersion: record.version };

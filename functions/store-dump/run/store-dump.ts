@@ -35,7 +35,7 @@ export interface DumpMaker<Made> {
   adopt(objectKey: string): Promise<Observations<Made>['adopt']>;
   make(fence: number, claim: Place | undefined): Promise<Observations<Made>['dump']>;
   ask(record: DumpRecord): Promise<Observations<Made>['ask']>;
-  start(number: number): Promise<Observations<Made>['start']>;
+  start(number: number, reason: string): Promise<Observations<Made>['start']>;
   uploadOf(made: Made): DumpUpload;
   /** The gate. @throws {GateError} when the dump is not proven complete. */
   assertProven(made: Made, lockRenewed: boolean): void;
@@ -122,7 +122,7 @@ class Run<Made> {
       look: ({ claim }) => maker.look(claim),
       adopt: ({ objectKey }) => maker.adopt(objectKey),
       dump: ({ fence, claim }) => maker.make(fence, claim),
-      start: ({ number }) => maker.start(number),
+      start: ({ number, reason }) => maker.start(number, reason),
       'hand-over': ({ fence, handOver }) => session.write({ type: 'hand-over', fence, handOver }),
       confirm: ({ upload }) => this.#confirm(upload),
       complete: ({ upload }) => this.#complete(upload),

@@ -48,8 +48,9 @@ const handOver = fc.record({
 });
 const operations: fc.Arbitrary<LockOperation> = fc.oneof(
   fc.record({ type: fc.constant('acquire' as const), version: versions, now: times }),
-  fc.record({ type: fc.constant('acquire' as const), version: versions, now: times, execution: fences }),
+  fc.record({ type: fc.constant('acquire' as const), version: versions, now: times, handOver }),
   fc.record({ type: fc.constant('reclaim' as const), version: versions, now: times, seenVersion: versions }),
+  fc.record({ type: fc.constant('takeover' as const), version: versions, now: times, seenVersion: versions, handOver }),
   fc.record({ type: fc.constant('hand-over' as const), version: versions, fence: fences, handOver }),
   fc.record({ type: fc.constant('acquire-once' as const), version: versions, now: times }),
   fc.record({ type: fc.constant('takeover' as const), version: versions, now: times, seenVersion: versions }),
@@ -99,8 +100,8 @@ const everyOutcome: [LockOperation, Attempt][] = [
   [{ type: 'reclaim', version: 'v11', now, seenVersion: 'v9' }, two],
   [{ type: 'hand-over', version: 'v10', fence: 5, handOver: HANDED_OVER }, one],
   [{ type: 'acquire', version: 'v11', now }, two],
-  [{ type: 'acquire', version: 'v11', now, execution: 2 }, two],
-  [{ type: 'acquire', version: 'v11', now, execution: 1 }, two],
+  [{ type: 'acquire', version: 'v11', now, handOver: { ...HANDED_OVER, number: 2 } }, two],
+  [{ type: 'acquire', version: 'v11', now, handOver: HANDED_OVER }, two],
   [{ type: 'hand-over', version: 'v12', fence: 6, handOver: HANDED_OVER }, two],
   [{ type: 'reclaim', version: 'v13', now, seenVersion: 'v11' }, one],
   [{ type: 'reclaim', version: 'v13', now, seenVersion: 'v12' }, one],

@@ -1,4 +1,5 @@
 import { DeadlineError } from '../../../functions/core/errors';
+import type { HandOver } from '../../../functions/slot-job/lock/record';
 import { executionOf, FakeSlotRunner } from '../../unit/functions/runner/fake-slot-runner';
 import { MASKED, MaskWorld, rulesWith, TARGET } from './mask-world';
 
@@ -25,7 +26,7 @@ test('what a function cannot mask in its time is left to an execution, and nothi
     outcome: 'handed-over',
     handOver: { number: 1, execution: execution(1), reason: expect.stringMatching(/^To mask the dump is expected/) },
   });
-  expect(lab.runner.started).toEqual([{ number: 1, scheduled: true }]);
+  expect(lab.runner.started).toMatchObject([{ number: 1, scheduled: true }]);
   expect(lab.record()).toMatchObject({ state: 'HANDED_OVER', handOver: { execution: execution(1), scheduled: true } });
   expect(lab.keys).toEqual(before);
   expect(lab.reports).toEqual([]);
@@ -34,7 +35,8 @@ test('what a function cannot mask in its time is left to an execution, and nothi
 test('the task of the execution masks it, whatever the last ones took, and its manifest states where and why', async () => {
   const lab = await world();
   await lab.run();
-  await expect(lab.run(undefined, { execution: 1 })).resolves.toMatchObject({
+  const first = lab.record()?.handOver as HandOver;
+  await expect(lab.run(undefined, { handOver: first })).resolves.toMatchObject({
     outcome: 'dumped',
     summary: { objectKey: MASKED },
   });
@@ -77,7 +79,8 @@ test('a masked dump without its manifest that the function could not read back i
   await expect(failing).rejects.toThrow('[OUT_OF_TIME]');
   expect(lab.keys).toContain(MASKED);
   await expect(lab.run()).resolves.toMatchObject({ outcome: 'handed-over', handOver: { number: 1 } });
-  await expect(lab.run(undefined, { execution: 1 })).resolves.toMatchObject({ outcome: 'adopted' });
+  const first = lab.record()?.handOver as HandOver;
+  await expect(lab.run(undefined, { handOver: first })).resolves.toMatchObject({ outcome: 'adopted' });
   expect(lab.manifest().run).toMatchObject({ provenBy: 'read-back', engine: 'fargate' });
 });
 

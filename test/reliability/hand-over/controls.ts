@@ -1,6 +1,6 @@
 import { withoutGuard } from '../../../dev/tools/guards';
 import type { SourceChange } from '../../../dev/tools/patched-source';
-import { retries, stops, undisturbed } from '../matrices/hand-over';
+import { retries, retriesAtWork, stops, undisturbed } from '../matrices/hand-over';
 import { type ControlResult, controlResult } from '../negative-controls';
 import type { ProblemKind } from '../trials/inspect-slot';
 import type { ReliabilityLab } from '../trials/lab';
@@ -38,7 +38,7 @@ export const HAND_OVER_CONTROLS: readonly HandOverControl[] = [
     changes: [
       {
         file: 'runner/slot-hand-over.ts',
-        find: 'const started = await this.runner.start(this.target, number, scheduled);',
+        find: 'const started = await this.runner.start(this.target, { number, reason, scheduled });',
         replace: "const started = { running: 'never-started' };",
       },
     ],
@@ -60,6 +60,13 @@ export const HAND_OVER_CONTROLS: readonly HandOverControl[] = [
     trials: (baseline) =>
       retries(baseline).filter(({ name }) => /StartExecution.*(?:before the answer|lost)/.test(name)),
     expect: 'doubled',
+  },
+  {
+    name: 'unrecorded',
+    without: 'the record of a hand-over by its task',
+    changes: [withoutGuard('a-task-records-its-hand-over')],
+    trials: retriesAtWork,
+    expect: 'contradictory',
   },
   {
     name: 'unasked',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { lockKey } from '../../../functions/slot-job/target';
 import { passThrough } from '../proxy/fault-proxy';
 import { CRASH_BEFORE, type Fault, freeze } from '../proxy/faults';
 import { firstPlanOf, type InjectionPoint, inject } from '../trials/injection-points';
@@ -98,6 +99,64 @@ export async function retriedBeforeTask({ lab, subject, slot, watch }: Context, 
   await lab.answered(subject, slot, 1);
   end();
   await lab.settled(subject, slot, 1);
+}
+
+/**
+ * Sends an event whose first attempt is killed behind the start of the execution, by a plan. Its retry begins when the task has taken
+ * the lock, and the task waits in a call until the event has ended: it has to end while the task works.
+ */
+export async function retriedWhileTaskWorks(
+  { lab, subject, slot, watch, report }: TrialContext,
+  plan: FaultPlan,
+): Promise<void> {
+  const taken = moment();
+  const answered = moment();
+  watch.plan = firstPlanOf(plan, retryHeld(taken.over), takeoverMarked(taken.end), firstUploadHeld(answered.over));
+  await lab.send(subject, slot);
+  await lab.answered(subject, slot, 1);
+  const record = await lab.destination.lockRecord(lockKey({ job: subject.name, slot }));
+  if (record?.state !== 'RUNNING') {
+    report({ kind: 'contradictory', what: `the retried event waited until the slot was ${record?.state}` });
+  }
+  answered.end();
+  await lab.settled(subject, slot, 1);
+}
+
+const TAKEOVER = 'DynamoDB UpdateItem takeover';
+
+/** The second attempt by the function asks for the lock when `taken`. */
+function retryHeld(taken: Promise<void>): FaultPlan {
+  const held = waitsFor(taken, 'retry when the task has the lock');
+  return ({ label, invocation }, host) =>
+    !isTask(host) && invocation > 1 && label === 'DynamoDB UpdateItem acquire' ? held : undefined;
+}
+
+function takeoverMarked(mark: () => void): FaultPlan {
+  const marked: Fault = {
+    name: 'takeover by the task',
+    apply: async (_call, intercepted) => {
+      await passThrough(intercepted);
+      mark();
+    },
+  };
+  return ({ label }, host) => (isTask(host) && label === TAKEOVER ? marked : undefined);
+}
+
+/** The task renews its lock meanwhile. */
+function firstUploadHeld(over: Promise<void>): FaultPlan {
+  const held = waitsFor(over, 'task at work');
+  return ({ label, attempt }, host) =>
+    isTask(host) && label === 'S3 CreateMultipartUpload' && attempt === 1 ? held : undefined;
+}
+
+function waitsFor(over: Promise<void>, name: string): Fault {
+  return {
+    name,
+    apply: async (_call, intercepted) => {
+      await over;
+      await passThrough(intercepted);
+    },
+  };
 }
 
 function firstTaskStopped(over: Promise<void>): FaultPlan {

@@ -8,6 +8,7 @@ import {
   killTasksAt,
   markedAt,
   retriedBeforeTask,
+  retriedWhileTaskWorks,
   stopExecutionAt,
 } from '../hand-over/events';
 import { CRASH_AFTER, CRASH_BEFORE, errorInsteadOfCall, type Fault, NETWORK_FAULTS } from '../proxy/faults';
@@ -27,6 +28,8 @@ export const HAND_OVER_FAMILIES = {
   during: 'a second event at each call of the task, which goes on at once, or is stopped until that event has ended',
   retried:
     'the function is killed, or gets no answer throughout the attempt, when it starts the execution and when it hands over; its event is retried before the task has done anything',
+  working:
+    'the function is killed between the start of the execution and its record; its event is retried while the task works, and has to end before the task',
   stopped:
     'StopExecution at each call of the task, and its event from the retry queue; the task ends by SIGTERM, or is frozen until the next execution has ended',
   exhausted: 'every task of the execution is killed, and its event is sent again from the dead-letter queue',
@@ -62,6 +65,7 @@ export function handOvers(baseline: HandOverBaseline): Record<Family, Trial[]> {
     zombie: zombies(baseline),
     during: secondEvents(baseline),
     retried: retries(baseline),
+    working: retriesAtWork(baseline),
     stopped: stops(baseline),
     exhausted: exhaustions(baseline),
   };
@@ -162,6 +166,20 @@ function retry(baseline: HandOverBaseline, point: InjectionPoint, fault: Fault, 
   return trial(baseline, 'retried', `retried before the task begins; ${place(point)}: ${fault.name}`, {
     run: (context) => retriedBeforeTask(context, inject(point, fault, times)),
   });
+}
+
+/** The function that started the execution is gone, and has not recorded it: the task has. */
+export function retriesAtWork(baseline: HandOverBaseline): Trial[] {
+  const kills = { 'StepFunctions StartExecution': CRASH_AFTER, 'DynamoDB UpdateItem hand-over': CRASH_BEFORE };
+  return Object.entries(kills).flatMap(([call, fault]) =>
+    baseline.ofFunction
+      .filter(({ label }) => label.startsWith(call))
+      .map((point) =>
+        trial(baseline, 'working', `retried while the task works; ${place(point)}: ${fault.name}`, {
+          run: (context) => retriedWhileTaskWorks(context, inject(point, fault)),
+        }),
+      ),
+  );
 }
 
 /** @param points of the task */

@@ -24,6 +24,11 @@ export const HAND_OVER: readonly Mutant[] = [
       test: 'after acquire asks for the execution that may hold a slot which was handed over',
     },
     {
+      guard: 'a-task-that-takes-over-is-asked-for',
+      becomes: 'undefined',
+      test: 'standing by asks for the execution whose task has taken the lock meanwhile, even at the last moment',
+    },
+    {
       guard: 'an-ended-execution-is-none',
       becomes: "{ phase: 'hand-over', fence, handOver: { number, execution: '', reason, scheduled: false } }",
       test: 'while the lock is held continues from start after {"ended": true} with start',
@@ -44,6 +49,14 @@ export const HAND_OVER: readonly Mutant[] = [
     },
   ]),
   ...mutantsOf('unit/functions/dump/run/hand-over.test.ts', [
+    {
+      guard: 'the-schedule-is-remembered',
+      test: 'an execution answers for an event of the schedule that failed before somebody asked for the slot',
+    },
+    {
+      guard: 'a-task-records-its-hand-over',
+      test: 'a function that dies between the start of an execution and its record leaves a task that records the execution, so that a retried event returns while the task works',
+    },
     {
       guard: 'tasks-hand-nothing-over',
       becomes: 'this.runner !== undefined',
@@ -68,6 +81,19 @@ export const HAND_OVER: readonly Mutant[] = [
       guard: 'cut-off-once-is-handed-over',
       becomes: 'undefined',
       test: "a slot is left to the runner before anything is known of it after the failure [OUT_OF_TIME] The run was cut off.: An earlier run was cut off by the function's timeout.",
+    },
+  ]),
+  ...mutantsOf('unit/functions/store-dump/history/pace.test.ts', [
+    {
+      guard: 'cut-off-is-a-pace',
+      becomes: 'true',
+      test: 'the pace of a function is at most that of a dump at which it was cut off, and not that of the runner',
+    },
+  ]),
+  ...mutantsOf('unit/functions/notify/message.test.ts', [
+    {
+      guard: 'the-holder-states-its-delivery',
+      test: 'e-mail text for a dump by the runner, and for one that another task took over, names the log group of the runner',
     },
   ]),
   ...mutantsOf('unit/functions/notify/change.test.ts', [
@@ -100,6 +126,10 @@ export const HAND_OVER: readonly Mutant[] = [
       guard: 'image-is-that-of-the-module',
       becomes: 'true',
       test: 'a task in an image of another version than the module is stopped before it begins, with an error that names both',
+    },
+    {
+      guard: 'unknown-input-is-of-another-version',
+      test: 'a task whose input is unknown in an image of another version names the versions',
     },
   ]),
   ...mutantsOf('unit/functions/verify/reason.test.ts', [

@@ -20,6 +20,7 @@ export const QUICK: readonly World[] = [
   initialWorld(2, 2, { crashes: 2 }, HANDS_OVER),
   initialWorld(2, 1, { crashes: 1, lostAnswers: 1 }, HANDS_OVER),
   initialWorld(2, 1, { stops: 1, engineChanges: 1 }, HANDS_OVER),
+  initialWorld(2, 2, { crashes: 1, timeouts: 1 }, HANDS_OVER),
 ];
 
 /** Explorations that take seconds. */
@@ -44,6 +45,7 @@ export const LONG: readonly World[] = [
   initialWorld(2, 1, { crashes: 1, lateTakeovers: 1, stops: 1 }, HANDS_OVER),
   initialWorld(2, 1, { crashes: 1, dumpErrors: 1, lapses: 1, timeouts: 1 }, HANDS_OVER),
   initialWorld(2, 1, { crashes: 1, stops: 1, engineChanges: 2 }, HANDS_OVER),
+  initialWorld(2, 2, { crashes: 1, stops: 1, timeouts: 1 }, HANDS_OVER),
   initialWorld(2, 1, { lateTakeovers: 1, stops: 1, relocations: 1 }, HANDS_OVER),
   initialWorld(1, 2, { crashes: 2, lostAnswers: 1, stops: 2 }, HANDS_OVER),
 ];

@@ -160,6 +160,26 @@ const countsOn: Design['next'] = (state, observation, me) => {
   return state.phase === 'dump' && after.phase === 'start' ? { ...after, number: after.number + 1 } : after;
 };
 
+/** The lock record with the hand-over that was in it before a task took the lock. */
+const recordsNoHandOver: typeof applyOperation = (key, record, operation, attempt) => {
+  const write = applyOperation(key, record, operation, attempt);
+  if (!write.written || operation.type === 'hand-over') return write;
+  const { handOver, ...taken } = write.record;
+  return { ...write, record: record?.handOver ? { ...taken, handOver: record.handOver } : taken };
+};
+
+/** A task records its hand-over where there is none. */
+const recordsFirstHandOver: typeof applyOperation = (key, record, operation, attempt) =>
+  (record?.handOver ? recordsNoHandOver : applyOperation)(key, record, operation, attempt);
+
+/** Asks for an execution when it asks for the lock, and not while it stands by. */
+const asksFirst: Design['next'] = (state, observation, me) => {
+  const after = next(state, observation, me);
+  if (state.phase !== 'stand-by' || after.phase !== 'ask' || after.record.state !== 'RUNNING') return after;
+  const { handOver, ...record } = after.record;
+  return next(state, { ...(observation as object), record } as never, me);
+};
+
 /** A broken design: the property that it violates, and the faults that suffice. */
 export interface BrokenDesign {
   readonly design: Design;
@@ -317,7 +337,7 @@ export const BROKEN: readonly BrokenDesign[] = [
   {
     design: { ...PRODUCTION, name: 'each hand-over starts the next execution', next: countsOn },
     breaks: 'a slot has one execution at a time',
-    faults: { crashes: 1 },
+    faults: { dumpErrors: 1 },
     handsOver: true,
   },
   {
@@ -352,6 +372,24 @@ export const BROKEN: readonly BrokenDesign[] = [
     design: { ...PRODUCTION, name: 'HANDED_OVER without a condition', apply: releasesBlindly },
     breaks: 'DONE is final while its dump exists',
     faults: { lateTakeovers: 1 },
+    handsOver: true,
+  },
+  {
+    design: { ...PRODUCTION, name: 'a task does not record its hand-over', apply: recordsNoHandOver },
+    breaks: 'no event fails because an execution works',
+    faults: { crashes: 1, timeouts: 1 },
+    handsOver: true,
+  },
+  {
+    design: { ...PRODUCTION, name: 'the first hand-over of a slot stays recorded', apply: recordsFirstHandOver },
+    breaks: 'no event fails because an execution works',
+    faults: { crashes: 1, stops: 1, timeouts: 1 },
+    handsOver: true,
+  },
+  {
+    design: { ...PRODUCTION, name: 'who stands by does not ask for an execution', next: asksFirst },
+    breaks: 'no event fails because an execution works',
+    faults: { crashes: 1, timeouts: 1 },
     handsOver: true,
   },
   {

@@ -83,6 +83,18 @@ export const PROPERTIES: readonly Property[] = [
       ),
   },
   {
+    name: 'no event fails because an execution works',
+    // A deployment without a runner can't ask, and waits as for any other holder.
+    holds: (world, before) =>
+      before === undefined ||
+      world.budget.timeouts === before.budget.timeouts ||
+      !isHeldByExecution(before) ||
+      before.attempts.every(
+        ({ me, state, handsOver }) =>
+          state.phase !== 'stand-by' || !handsOver || world.attempts.some((attempt) => attempt.me === me),
+      ),
+  },
+  {
     name: 'no slot is silently without a dump',
     holds: (world) =>
       isThere(world) ||
@@ -91,6 +103,19 @@ export const PROPERTIES: readonly Property[] = [
       world.events.some(({ outcome }) => outcome === 'given up'),
   },
 ];
+
+/** Whether the lock is held by a task, and its execution runs. */
+function isHeldByExecution({ record, attempts, events }: World): boolean {
+  return attempts.some(
+    ({ me, state, event, execution }) =>
+      execution !== undefined &&
+      record?.state === 'RUNNING' &&
+      record.owner === me &&
+      'fence' in state &&
+      state.fence === record.fence &&
+      events[event]?.outcome === 'pending',
+  );
+}
 
 /** Whether the slot has ended as required: DONE, or dump and manifest without DONE, which the next event adopts. */
 export function isGoodEnd(world: World): boolean {

@@ -1,4 +1,5 @@
 import type { LockOperation } from '../../../../functions/slot-job/lock/operations';
+import type { HandOver } from '../../../../functions/slot-job/lock/record';
 import { TIMINGS } from '../../../../functions/slot-job/lock/timings';
 import { BREAKABLE, HOLDING, type Observations } from '../../../../functions/store-dump/run/protocol';
 import { EVENT_NAMES, end, KEY, NO_ANSWER, NOW, PLENTY, replace, spend, type Transition } from '../attempts';
@@ -7,6 +8,7 @@ import {
   type Attempt,
   EXECUTION_TRIES,
   freshVersion,
+  handOverTo,
   isDescribed,
   type LateRequest,
   objectAt,
@@ -156,6 +158,11 @@ function executionOf({ events }: World, number: number | undefined): ScheduledEv
   return events.find(({ execution }) => execution !== undefined && execution === number);
 }
 
+/** What a task of an execution states when it takes the lock. */
+function takerOf({ execution }: Attempt): { handOver?: HandOver } {
+  return execution === undefined ? {} : { handOver: handOverTo(execution) };
+}
+
 /** Possible results of the attempt's current phase. */
 function performances(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   const { state } = attempt;
@@ -165,22 +172,35 @@ function performances(world: World, attempt: Attempt, design: Design): Transitio
         type: 'acquire',
         version: freshVersion(world),
         now: NOW,
-        ...(attempt.execution === undefined ? {} : { execution: attempt.execution }),
+        ...takerOf(attempt),
       });
     case 'takeover': {
       const { seenVersion } = state;
       const version = freshVersion(world);
-      return lockWrites(world, attempt, design, { type: 'takeover', version, now: NOW, seenVersion });
+      return lockWrites(world, attempt, design, {
+        type: 'takeover',
+        version,
+        now: NOW,
+        seenVersion,
+        ...takerOf(attempt),
+      });
     }
     case 'reclaim': {
       const { seenVersion } = state;
       const version = freshVersion(world);
-      return lockWrites(world, attempt, design, { type: 'reclaim', version, now: NOW, seenVersion });
+      return lockWrites(world, attempt, design, {
+        type: 'reclaim',
+        version,
+        now: NOW,
+        seenVersion,
+        ...takerOf(attempt),
+      });
     }
     case 'redo': {
       const { seenVersion } = state;
       const version = freshVersion(world);
-      return lockWrites(world, attempt, design, { type: 'redo', version, now: NOW, seenVersion, lastError: 'gone' });
+      const operation = { type: 'redo', version, now: NOW, seenVersion, lastError: 'gone' } as const;
+      return lockWrites(world, attempt, design, { ...operation, ...takerOf(attempt) });
     }
     case 'stand-by':
       return readings(world, attempt, design);
@@ -250,7 +270,7 @@ function holderWork(world: World, attempt: Attempt, design: Design): Transition<
       if (known && known.outcome !== 'pending') add(`finds execution ${number} ended`, world, { ended: true });
       else
         add(`starts execution ${number}`, withExecution(world, number, attempt.site), {
-          running: 'its ARN',
+          running: handOverTo(number).execution,
           scheduled: true,
         });
       add('cannot start', failing, BROKEN);

@@ -1,5 +1,6 @@
 import type { DumpSummary } from '../../../../functions/dump-format/dump-summary';
 import type { LockOperation, Attempt as Writer } from '../../../../functions/slot-job/lock/operations';
+import type { HandOver } from '../../../../functions/slot-job/lock/record';
 import type { AttemptState, DumpRecord } from '../../../../functions/store-dump/run/protocol';
 import type { EventAttempt, SlotEvent } from '../attempts';
 
@@ -55,6 +56,11 @@ export type LateRequest =
   | { readonly type: 'write'; readonly operation: LockOperation; readonly writer: Writer }
   | { readonly type: 'complete'; readonly dump: StoredDump }
   | { readonly type: 'start'; readonly number: number; readonly site: Site };
+
+/** The hand-over to an execution, of which only the number matters. */
+export function handOverTo(number: number): HandOver {
+  return { number, execution: 'its ARN', reason: 'why', scheduled: true };
+}
 
 /** Remaining number of each fault. */
 export interface Budget {
@@ -235,7 +241,7 @@ export function nameOf(world: World): string {
     if (state.phase === 'hand-over') name += state.handOver.number;
     if ('execution' in state) name += `x${state.execution ?? ''}`;
     if ('fence' in state) name += f(state.fence);
-    if (state.phase === 'stand-by') name += v(state.version);
+    if (state.phase === 'stand-by') name += `${v(state.version)}${state.asked ?? ''}`;
     if ('seenVersion' in state) name += v(state.seenVersion);
     if (state.phase === 'done' || state.phase === 'report') name += state.outcome + dump(state.summary);
   }
@@ -254,8 +260,7 @@ export function nameOf(world: World): string {
       'fence' in operation ? f(operation.fence) : '',
       'seenVersion' in operation ? v(operation.seenVersion) : '',
       'claim' in operation ? operation.claim?.key : '',
-      'execution' in operation ? operation.execution : '',
-      'handOver' in operation ? operation.handOver.number : '',
+      'handOver' in operation ? operation.handOver?.number : '',
       'summary' in operation ? dump(operation.summary) : '',
     ].join('');
   });

@@ -133,6 +133,19 @@ describe('e-mail text', () => {
     expect(text).toContain('Run request-a, log group /aws/ecs/mysqldump-shop-runner.');
   });
 
+  test('for a dump by the runner, and for one that another task took over, names the log group of the runner', () => {
+    const taken: Step[] = [
+      { by: 'a', type: 'acquire' },
+      { by: 'a', type: 'hand-over', number: 1 },
+      { by: 't', type: 'acquire', execution: 1 },
+    ];
+    const dumped = lastMessage([...taken, { by: 't', type: 'done', summary: SUMMARY }]);
+    expect(dumped.text).toContain('Run request-t, log group /aws/ecs/mysqldump-shop-runner.');
+    const takenOver = lastMessage([...taken, { by: 'b', type: 'takeover' }]);
+    expect(takenOver.text).toMatch(/\(run request-t, started at .*, log group \/aws\/ecs\/mysqldump-shop-runner\)/);
+    expect(takenOver.text).toContain('Run request-b, log group /aws/lambda/mysqldump-shop.');
+  });
+
   test('for a failure without a queue or a log group', () => {
     const { text } = lastMessage(failing(1), {
       attemptsAtOnce: 1,

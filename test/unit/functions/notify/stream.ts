@@ -2,7 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { DumpSummary } from '../../../../functions/dump-format/dump-summary';
 import { applyOperation, type LockOperation } from '../../../../functions/slot-job/lock/operations';
-import type { Delivery, LockRecord } from '../../../../functions/slot-job/lock/record';
+import type { Delivery, HandOver, LockRecord } from '../../../../functions/slot-job/lock/record';
 
 export const SUMMARY: DumpSummary = {
   objectKey: 'backups/shop/2026/11/shop-2026-11-20.sql.zst',
@@ -33,7 +33,7 @@ export function streamOf(key: string, steps: readonly Step[]): DynamoDBRecord[] 
   return steps.map((step, index) => {
     const at = new Date(BEGIN + index * 10_000);
     const operation = operationOf(step, `v${index}`, at, record);
-    const delivery = 'delivery' in step ? { delivery: step.delivery } : {};
+    const delivery = deliveryOf(step);
     const attempt = { owner: step.by, requestId: `request-${step.by}`, ...delivery };
     const written = applyOperation(key, record, operation, attempt);
     if (!written.written) throw new Error(`Step ${index} (${step.type} by ${step.by}) is not allowed by the lock.`);
@@ -62,21 +62,30 @@ export function streamRecord(before: object | undefined, after: object | undefin
   } satisfies DynamoDBRecord as DynamoDBRecord;
 }
 
+/** A task states its execution. */
+function deliveryOf(step: Step): { readonly delivery?: Delivery } {
+  if ('execution' in step) return { delivery: { from: EXECUTION, count: 1 } };
+  return 'delivery' in step && step.delivery ? { delivery: step.delivery } : {};
+}
+
+function handOverTo(number: number): HandOver {
+  return { number, execution: EXECUTION, reason: 'r', scheduled: true };
+}
+
 function operationOf(step: Step, version: string, now: Date, record: LockRecord | undefined): LockOperation {
   const fence = record?.fence ?? 0;
   switch (step.type) {
     case 'acquire':
-      return { type: 'acquire', version, now, ...('execution' in step ? { execution: step.execution } : {}) };
+      return {
+        type: 'acquire',
+        version,
+        now,
+        ...('execution' in step ? { handOver: handOverTo(step.execution) } : {}),
+      };
     case 'reclaim':
       return { type: 'reclaim', version, now, seenVersion: record?.version ?? '' };
     case 'hand-over': {
-      const { number } = step;
-      return {
-        type: 'hand-over',
-        version,
-        fence,
-        handOver: { number, execution: EXECUTION, reason: 'r', scheduled: true },
-      };
+      return { type: 'hand-over', version, fence, handOver: handOverTo(step.number) };
     }
     case 'takeover':
       return { type: 'takeover', version, now, seenVersion: record?.version ?? '' };

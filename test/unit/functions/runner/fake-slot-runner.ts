@@ -1,5 +1,6 @@
 import type { SlotRunner, SlotStarted } from '../../../../functions/runner/slot-runner';
 import { executionName } from '../../../../functions/slot-job/execution';
+import type { HandOver } from '../../../../functions/slot-job/lock/record';
 import type { SlotTarget } from '../../../../functions/slot-job/target';
 
 /** ARN of the execution with a number. */
@@ -7,14 +8,14 @@ export const executionOf = (target: SlotTarget, number: number) => `execution:${
 
 /** A runner whose executions are started and ended by the test. */
 export class FakeSlotRunner implements SlotRunner {
-  readonly started: { readonly number: number; readonly scheduled: boolean }[] = [];
+  readonly started: Omit<HandOver, 'execution'>[] = [];
   readonly ended = new Set<string>();
   asked = 0;
 
-  async start(target: SlotTarget, number: number, scheduled: boolean): Promise<SlotStarted> {
-    const execution = executionOf(target, number);
+  async start(target: SlotTarget, handOver: Omit<HandOver, 'execution'>): Promise<SlotStarted> {
+    const execution = executionOf(target, handOver.number);
     if (this.ended.has(execution)) return { ended: true };
-    this.started.push({ number, scheduled });
+    this.started.push(handOver);
     return { running: execution };
   }
 

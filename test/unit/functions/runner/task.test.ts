@@ -59,6 +59,11 @@ test('a task in an image of another version than the module is stopped before it
   expect(texts[0]).toContain('Build the image of version 99.1.0 and push it, name it in');
 });
 
+test('a task whose input is unknown in an image of another version names the versions', async () => {
+  const { exit, errorCodes } = await run({ ...ENVIRONMENT, RUNNER_VERSION: '99.1.0', RUNNER_INPUT: '{"dump":"k"}' });
+  expect({ exit, errorCodes }).toEqual({ exit: 1, errorCodes: ['IMAGE_OF_OTHER_VERSION'] });
+});
+
 test('a task without the version of its module begins nothing', async () => {
   const { exit, texts, task } = await run({ ...ENVIRONMENT, RUNNER_VERSION: '' });
   expect({ exit, task }).toEqual({ exit: 1, task: undefined });

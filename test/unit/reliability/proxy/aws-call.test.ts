@@ -10,8 +10,9 @@ const handOver = { number: 1, execution: 'arn', reason: 'It is large.', schedule
 
 const WRITES: readonly LockOperation[] = [
   { type: 'acquire', ...taken },
-  { type: 'acquire', ...taken, execution: 1 },
+  { type: 'acquire', ...taken, handOver },
   { type: 'takeover', ...seen },
+  { type: 'takeover', ...seen, handOver },
   { type: 'reclaim', ...seen },
   { type: 'redo', ...seen, lastError: 'Gone.' },
   { type: 'renew', ...held },

@@ -16,7 +16,7 @@ const SUMMARY = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10
 const ACQUIRE: LockOperation = { type: 'acquire', version: 'v9', now: NOW };
 const TAKEOVER: LockOperation = { type: 'takeover', version: 'v9', now: NOW, seenVersion: 'v1' };
 const EXECUTION = { number: 2, execution: 'arn', reason: 'It is too large.', scheduled: true };
-const TASK: LockOperation = { ...ACQUIRE, execution: 2 };
+const TASK: LockOperation = { ...ACQUIRE, handOver: EXECUTION };
 const RECLAIM: LockOperation = { type: 'reclaim', version: 'v9', now: NOW, seenVersion: 'v1' };
 const HAND_OVER: LockOperation = { type: 'hand-over', version: 'v9', fence: 3, handOver: EXECUTION };
 const ONCE: LockOperation = { type: 'acquire-once', version: 'v9', now: NOW };
@@ -120,6 +120,26 @@ describe('an operation is written only over the record that its condition names'
 });
 
 describe('the record after an operation', () => {
+  test.each([
+    { operation: TASK, record: setup({ state: 'FAILED', handOver: { ...EXECUTION, number: 1 } }) },
+    { operation: { ...TAKEOVER, handOver: EXECUTION }, record: setup() },
+    { operation: { ...RECLAIM, handOver: EXECUTION }, record: handedOverTo(1) },
+    { operation: { ...REDO, handOver: EXECUTION }, record: setup({ state: 'DONE' }) },
+  ])('has the hand-over of the task that takes the lock by $operation.type', ({ operation, record }) => {
+    expect(applyOperation(KEY, record, operation, ME)).toMatchObject({
+      written: true,
+      record: { handOver: EXECUTION },
+    });
+  });
+
+  test.each([ACQUIRE, RECLAIM])('keeps the last hand-over when a function takes the lock by $type', (operation) => {
+    const record = operation === ACQUIRE ? { ...handedOver, state: 'FAILED' as const } : handedOver;
+    expect(applyOperation(KEY, record, operation, ME)).toMatchObject({
+      written: true,
+      record: { handOver: EXECUTION },
+    });
+  });
+
   test('starts fence and attempts at 1 after the first acquire', () => {
     expect(applyOperation(KEY, undefined, ACQUIRE, ME)).toEqual({
       written: true,
@@ -128,6 +148,7 @@ describe('the record after an operation', () => {
         state: 'RUNNING',
         owner: 'me',
         requestId: 'request-1',
+        delivery: { from: 'invocation' },
         version: 'v9',
         operation: 'acquire',
         fence: 1,

@@ -144,6 +144,20 @@ describe('standing by', () => {
     expect(after).toEqual({ phase: 'ask', record: handedOver });
   });
 
+  test('asks for the execution whose task has taken the lock meanwhile, even at the last moment', () => {
+    const held = record({ version: 'v2', handOver: EXECUTION });
+    expect(read(waiting, { record: held, at: SEEN, remaining: 0 })).toEqual({ phase: 'ask', record: held });
+    const later = { ...waiting, asked: 1 };
+    expect(read(later, { record: held, at: SEEN, remaining: 0 })).toEqual({ phase: 'ask', record: held });
+  });
+
+  test('asks for each execution once', () => {
+    const asked = { ...waiting, asked: 2 };
+    const held = record({ version: 'v2', handOver: EXECUTION });
+    const after = read(asked, { record: held, at: SEEN + 1, remaining: PLENTY });
+    expect(after).toEqual({ ...asked, version: 'v2', unchangedSince: SEEN + 1 });
+  });
+
   test('ends with DONE, even at the last moment', () => {
     const done = record({ state: 'DONE', ...SUMMARY });
     const after = read(waiting, { record: done, at: SEEN, remaining: 0 });
@@ -197,7 +211,7 @@ describe('the execution of a slot that was handed over and has a holder', () => 
   });
 
   test.each(['ours', 'ended', 'unknown'] as const)('is no reason to take the lock when it is %s', (execution) => {
-    expect(following({ execution, remaining: PLENTY })).toEqual({ phase: 'stand-by', unchangedSince: 0 });
+    expect(following({ execution, remaining: PLENTY })).toEqual({ phase: 'stand-by', unchangedSince: 0, asked: 2 });
   });
 });
 
