@@ -9,8 +9,10 @@ import { madeOnce } from '../tools/made-once';
 import { step } from '../tools/progress';
 import { OPENTOFU_REGISTRY, TERRAFORM_REGISTRY as REGISTRY } from './program';
 
-/** The same range as in the module's `required_providers`. */
-const AWS_VERSIONS = '>= 5.79, < 7';
+/** Versions of the AWS provider to run with, for a try of newer ones. */
+const CHOSEN_VERSIONS = process.env.AWS_PROVIDER_VERSIONS;
+/** What the tests are known to pass with: a new release must not make them fail. */
+const AWS_VERSIONS = CHOSEN_VERSIONS ?? '5.100.0';
 
 /**
  * Returns the file for `TF_CLI_CONFIG_FILE`: the user's own, or one that loads the AWS provider from a mirror on this
@@ -20,7 +22,7 @@ const AWS_VERSIONS = '>= 5.79, < 7';
 export async function terraformCliConfig(): Promise<string> {
   const own = process.env.TF_CLI_CONFIG_FILE;
   if (own && existsSync(own)) return own;
-  const mirrors = mirrorsOfThisMachine();
+  const mirrors = CHOSEN_VERSIONS === undefined ? mirrorsOfThisMachine() : [];
   if (!mirrors.some((mirror) => existsSync(join(mirror, REGISTRY, 'hashicorp/aws')))) mirrors.push(await ownMirror());
   const text = configFor([...mirrors, openTofuMirror(mirrors)]);
   const file = join(cacheFolder('terraform'), `${shortHash(text)}.tfrc`);
@@ -88,7 +90,7 @@ function configFor(mirrors: string[]): string {
 
 /** Downloads the provider once, from the registry, into a mirror in the cache. */
 function ownMirror(): Promise<string> {
-  return madeOnce(join(cacheFolder('terraform'), 'providers'), (draft) =>
+  return madeOnce(join(cacheFolder('terraform'), `providers-${shortHash(AWS_VERSIONS)}`), (draft) =>
     step('Downloading the AWS provider for Terraform', async () => {
       const required = { aws: { source: 'hashicorp/aws', version: AWS_VERSIONS } };
       writeFileSync(join(draft, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: required } }));

@@ -32,6 +32,8 @@ function brokenLinks(path: string): string[] {
     .map(([, link = '']) => link)
     .filter((link) => {
       if (/^https?:/.test(link)) return false;
+      // A page of the repository at GitHub.
+      if (link === '../../releases') return false;
       const workflow = WORKFLOW.exec(link)?.[1];
       if (workflow !== undefined) return !existsSync(join(ROOT, '.github/workflows', workflow));
       const [file, anchor] = link.split('#');
