@@ -134,7 +134,7 @@ function find(name: string): Verb {
 function perform({ verb, given }: Command, { environment, input, signal }: Surroundings, output: Output) {
   const { region, profile } = given.options as { region?: string; profile?: string };
   // The SDK for JavaScript does not read the variable that the AWS CLI reads.
-  const aws = new Aws({ region: region ?? environment.AWS_DEFAULT_REGION, profile });
+  const aws = new Aws({ region: region ?? environment.AWS_DEFAULT_REGION, profile, environment });
   return verb.run(given, { environment, input, output, clock: systemClock, signal, aws });
 }
 

@@ -3,10 +3,12 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { isAboutCredentials } from '../../functions/core/aws/aws-errors';
 import { clientOptions } from '../../functions/core/aws/client-options';
-import { explainUnreachable } from '../../functions/core/aws/unreachable';
+import { explainUnreachable, type WithMiddleware } from '../../functions/core/aws/unreachable';
 import { createToken, type TokenAccount } from '../../functions/dump/connection/password';
 import { UsageError } from './errors';
+import { requireProfile } from './profiles';
 
 /** Region of S3 when the user has none: S3 names the region of a bucket, and the client follows. */
 const ANY_REGION = 'us-east-1';
@@ -24,10 +26,16 @@ class Silence {
 export class Aws {
   readonly #region: string | undefined;
   readonly #profile: string | undefined;
+  readonly #environment: NodeJS.ProcessEnv;
 
-  constructor(settings: { readonly region: string | undefined; readonly profile: string | undefined }) {
+  constructor(settings: {
+    readonly region: string | undefined;
+    readonly profile: string | undefined;
+    readonly environment: NodeJS.ProcessEnv;
+  }) {
     this.#region = settings.region;
     this.#profile = settings.profile;
+    this.#environment = settings.environment;
   }
 
   async s3(): Promise<S3Client> {
@@ -39,7 +47,7 @@ export class Aws {
         followRegionRedirects: true,
       });
     const client = make(this.#region);
-    return explainUnreachable((await hasRegion(client)) ? client : make(ANY_REGION), 'S3', [], 'person');
+    return this.#explaining((await hasRegion(client)) ? client : make(ANY_REGION), 'S3');
   }
 
   /** @param requestTimeout milliseconds until the response; an invocation takes as long as its function. */
@@ -73,14 +81,21 @@ export class Aws {
     return (await this.lambda()).config.region();
   }
 
-  async #ready<T extends Parameters<typeof explainUnreachable>[0] & WithRegion>(client: T, service: string) {
+  async #ready<T extends WithMiddleware & WithRegion>(client: T, service: string) {
     if (!(await hasRegion(client))) {
       throw new UsageError(['There is no AWS region. Name it by --region or by the variable AWS_REGION.']);
     }
+    return this.#explaining(client, service);
+  }
+
+  #explaining<T extends WithMiddleware>(client: T, service: string): T {
+    if (this.#profile !== undefined) nameProfile(client, this.#profile);
     return explainUnreachable(client, service, [], 'person');
   }
 
+  /** @throws {UsageError} when the profile does not exist. */
   #options(requestTimeout: number) {
+    if (this.#profile !== undefined) requireProfile(this.#profile, this.#environment);
     return {
       ...clientOptions(requestTimeout),
       logger: new Silence(),
@@ -88,6 +103,24 @@ export class Aws {
       ...(this.#profile === undefined ? {} : { profile: this.#profile }),
     };
   }
+}
+
+/** Makes a client name the profile whose credentials are missing or rejected: the SDK names none in the end. */
+function nameProfile(client: WithMiddleware, profile: string): void {
+  const suffix = ` (AWS profile ${JSON.stringify(profile)})`;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (isAboutCredentials(error) && !error.message.endsWith(suffix)) {
+          error.message = `${error.message.replace(/\.$/, '')}${suffix}`;
+        }
+        throw error;
+      }
+    },
+    { step: 'initialize', priority: 'high', name: 'nameProfile' },
+  );
 }
 
 interface WithRegion {

@@ -51,6 +51,11 @@ export function explainAwsError(call: FailedCall): Explanation {
 /** Names of errors about credentials: those of S3 differ from those of other services, and those of the SDK from both. */
 const INVALID_CREDENTIALS =
   /ExpiredToken|InvalidToken|InvalidClientToken|UnrecognizedClient|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignature|CredentialsProvider|TokenProvider/i;
+/** Whether credentials are missing, or AWS has rejected them. */
+export function isAboutCredentials(error: unknown): error is Error {
+  return error instanceof Error && INVALID_CREDENTIALS.test(error.name);
+}
+
 /** Names of errors of the SDK, which has found no credentials and has not asked the service. */
 const NO_CREDENTIALS = /CredentialsProvider|TokenProvider/i;
 
@@ -82,6 +87,6 @@ function remedy({ service, error, code, hints = {}, caller = 'function', ...call
   if (/Throttl|SlowDown|ProvisionedThroughput|TooManyRequests|RequestLimit/i.test(name)) {
     return { code: 'AWS_THROTTLED', detail: `The service is limiting the rate of requests. ${again}.` };
   }
-  if (INVALID_CREDENTIALS.test(name)) return { code: 'ROLE_CREDENTIALS_INVALID', detail: credentials };
+  if (isAboutCredentials(error)) return { code: 'ROLE_CREDENTIALS_INVALID', detail: credentials };
   return { code, detail: `${again}; if it fails again, look the error up in the documentation of ${service}.` };
 }

@@ -40,8 +40,8 @@ const NO_CONNECTION = new Set([
   'EPIPE',
 ]);
 
-/** The part of an SDK client that is used here. */
-interface WithMiddleware {
+/** The part of an SDK client to which a middleware is added. */
+export interface WithMiddleware {
   readonly middlewareStack: {
     add(middleware: (next: Handler) => Handler, options: { step: 'initialize'; priority: 'high'; name: string }): void;
   };

@@ -1,10 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { run } from '../../../cli/run';
 
 /** Runs a command line in a process without AWS. */
-async function ran(args: readonly string[], signal = new AbortController().signal) {
+async function ran(args: readonly string[], signal = new AbortController().signal, further: NodeJS.ProcessEnv = {}) {
   const [out, err] = [new PassThrough(), new PassThrough()];
-  const environment = { LAMBDA_MYSQLDUMP_BUCKET: 'dumps', AWS_REGION: 'eu-central-1' };
+  const environment = { LAMBDA_MYSQLDUMP_BUCKET: 'dumps', AWS_REGION: 'eu-central-1', ...further };
   const exit = await run(args, { environment, input: new PassThrough(), out, err, signal });
   return { exit, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
 }
@@ -48,25 +51,53 @@ test('an interrupted command exits 130, whatever else went wrong', async () => {
   expect(await ran(['list', 'shop'], interruption.signal)).toMatchObject({ exit: 130, err: '' });
 });
 
-test('credentials that are missing are one message, without those of the SDK', async () => {
-  const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+describe('a profile', () => {
   const before = { ...process.env };
-  const nowhere = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
-  Object.assign(process.env, nowhere, {
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
+  let folder: string;
+  let files: NodeJS.ProcessEnv;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'profiles-'));
+    files = { AWS_CONFIG_FILE: join(folder, 'config'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') };
+    writeFileSync(join(folder, 'config'), '[profile empty]\nregion = eu-central-1\n');
+    // The SDK reads the variables of the process.
+    Object.assign(process.env, files, {
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    });
   });
-  try {
-    const { err, exit } = await ran(['list', 'shop', '--profile', 'nobody', '--json']);
+
+  afterEach(() => {
+    process.env = { ...before };
+    rmSync(folder, { recursive: true });
+  });
+
+  test('without credentials is named in one message, without those of the SDK', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+    const { err, exit } = await ran(['list', 'shop', '--profile', 'empty', '--json'], undefined, files);
     expect(JSON.parse(err)).toMatchObject({
       code: 'ROLE_CREDENTIALS_INVALID',
-      message: expect.stringMatching(/There are no valid AWS credentials here\. .* by --profile or AWS_PROFILE\.$/),
+      message: expect.stringMatching(
+        /\(AWS profile "empty"\)\. There are no valid AWS credentials here\. .* by --profile or AWS_PROFILE\.$/,
+      ),
     });
     expect(exit).toBe(1);
     expect(warn).not.toHaveBeenCalled();
-  } finally {
-    process.env = before;
     warn.mockRestore();
-  }
+  });
+
+  test.each([
+    { args: ['--profile', 'emtpy'], further: {}, origin: '--profile' },
+    { args: [], further: { AWS_PROFILE: 'emtpy' }, origin: 'AWS_PROFILE' },
+  ])('that does not exist is named, from $origin', async ({ args, further, origin }) => {
+    const { err, exit } = await ran(['list', 'shop', ...args], undefined, { ...files, ...further });
+    expect(err).toContain(`There is no AWS profile "emtpy" (${origin}) in ${files.AWS_CONFIG_FILE} or `);
+    expect(err).toContain('Did you mean "empty"?');
+    expect(exit).toBe(2);
+  });
+
+  test('is of no matter to a command without AWS', async () => {
+    expect((await ran(['completion', 'bash', '--profile', 'emtpy'], undefined, files)).exit).toBe(0);
+  });
 });
