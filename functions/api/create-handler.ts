@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2WithIAMAuthorizer, Context } from 'aws-lambda';
 import { EventError, errorFields, explanationOf, LambdaMysqldumpError, messageOf } from '../core/errors';
+import { logWith } from '../core/logger';
 import { type Answer, errorResponse } from './answer';
 import type { Container } from './container';
 import { dumpStatus } from './dump-status';
@@ -11,18 +12,18 @@ export type Request = APIGatewayProxyEventV2WithIAMAuthorizer;
 
 /** The handler of the HTTP API. It answers every request; of an error, the response contains only the message. */
 export function createHandler(container: Container) {
-  const { log } = container;
   return async (request: Request, { awsRequestId }: Context): Promise<Answer> => {
     const { routeKey, rawPath, requestContext } = request;
-    const facts = { routeKey, rawPath, caller: requestContext.authorizer?.iam?.userArn };
+    const caller = requestContext.authorizer?.iam?.userArn;
+    const log = logWith(container.log, { requestId: awsRequestId, routeKey, rawPath, caller });
     try {
       const answered = await route(request, awsRequestId, container);
-      log.info('answered', { ...facts, statusCode: answered.statusCode });
+      log.info('answered', { statusCode: answered.statusCode });
       return answered;
     } catch (error) {
       const response = responseTo(error, awsRequestId);
       const write = response.statusCode < 500 ? log.warn : log.error;
-      write(messageOf(error), { ...facts, statusCode: response.statusCode, ...errorFields(error) });
+      write(messageOf(error), { statusCode: response.statusCode, ...errorFields(error) });
       return response;
     }
   };

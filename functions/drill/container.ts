@@ -34,7 +34,6 @@ export interface Container extends Services {
  */
 export function createContainer(environment: NodeJS.ProcessEnv = process.env, layerRoot = '/opt'): Container {
   const config = parseConfig(environment);
-  const log = createLog({ job: config.jobName });
   const folder = join(tmpdir(), 'drill');
   const metrics = metricSource(config, environment);
   const s3 = explainUnreachable(new S3Client({ ...clientOptions(30_000), maxAttempts: 5 }), 'S3', config.subnetIds);
@@ -43,10 +42,9 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, la
     clock: systemClock,
     store: new ObjectStore(s3, config.bucket, config.kmsKeyArn),
     toolbox: new Toolbox(layerRoot),
-    startServer: (options) =>
-      startScratchServer({ ...options, folder: join(folder, 'server'), logger: log, layerRoot }),
+    startServer: (options) => startScratchServer({ ...options, folder: join(folder, 'server'), layerRoot }),
     folder,
-    log,
+    log: createLog({ job: config.jobName }),
     publishMetrics: createPublishMetrics(metrics),
     publishDays: createPublishDays(metrics),
     runner: connectHandOver(config.runnerStateMachine, config.subnetIds),

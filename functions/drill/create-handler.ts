@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { codeIn, codeOf, DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
+import { logWith } from '../core/logger';
 import { comparisonsOf, type DrillMode, type DrillProblem } from '../dump-format/drill-verdict';
 import { dumpOfSlot } from '../dump-format/dump-of-slot';
 import { logStorage } from '../dump-format/log-storage';
@@ -68,12 +69,14 @@ type Attempt = { readonly key: string; readonly result: Drill } | Pick<NotDrille
 export function createHandler(container: Container) {
   const { config, log, clock } = container;
   return (event: unknown, context: Context): Promise<Response | null> => {
+    const run = runOf(context, clock);
+    const { requestId } = run;
     const read = () => {
       const request = parseEvent(event, config);
-      if (!request) log.info("The object is no verdict on this job's dumps. It is not drilled.", { event });
+      if (!request) log.info("The object is no verdict on this job's dumps. It is not drilled.", { requestId, event });
       return request;
     };
-    return drillRequest(read, runOf(context, clock), container);
+    return drillRequest(read, run, container);
   };
 }
 
@@ -83,7 +86,8 @@ export async function drillRequest(
   run: Run,
   container: Container,
 ): Promise<Response | null> {
-  const { config, log, clock, publishMetrics } = container;
+  const { config, clock, publishMetrics } = container;
+  let log = logWith(container.log, { requestId: run.requestId });
 
   /** Drills the dump in time to end the server before Lambda ends the function. */
   const drillInTime = async (request: DrillRequest): Promise<Attempt> => {
@@ -93,7 +97,8 @@ export async function drillRequest(
       return await withinRun(run, RESERVE_MS, tooLong, clock, async (signal) => {
         key = await keyOf(request, container, signal);
         if (key === undefined) return { key: null, reason: NONE_VERIFIED };
-        const result = await drillDump(key, request.mode, container, signal);
+        log = logWith(log, { key });
+        const result = await drillDump(key, request.mode, { ...container, log }, signal);
         return typeof result === 'string' ? { key, reason: result } : { key, result };
       });
     } catch (error) {
@@ -209,6 +214,8 @@ export async function drillRequest(
   try {
     const request = read();
     if (!request) return null;
+    const { arrived: _, ...dump } = request;
+    log = logWith(log, dump);
     const response = await drill(request);
     logResult(response);
     await publishAge();

@@ -246,7 +246,7 @@ async function onServer<T extends { readonly restorable: boolean }>(
   const { flavour } = manifest.source;
   const lowerCaseTableNames = source.facts?.lowerCaseTableNames === 1 ? 1 : 0;
   const pool = bufferPool === undefined ? {} : { bufferPool };
-  const server = await startServer({ flavour, deadline: signal, lowerCaseTableNames, ...pool });
+  const server = await startServer({ flavour, deadline: signal, logger: log, lowerCaseTableNames, ...pool });
   const storage = new StorageWatch(folder, clock);
   try {
     const result = await use(server, storage);

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { Archive } from '../core/aws/archive';
 import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
+import { type Log, logWith } from '../core/logger';
 import { remainingTime } from '../core/time/remaining-time';
 import { withTimeLimit } from '../core/time/with-time-limit';
 import type { Container } from './container';
@@ -50,10 +51,15 @@ export interface Response {
 
 /** The function's handler. A failure is thrown: only a thrown error makes Lambda retry. Every run may be repeated. */
 export function createHandler(container: Container) {
-  const { config, store, log, clock, publishMetrics } = container;
+  const { config, store, clock, publishMetrics } = container;
   const { jobName: job, prefix, rules, missingHours, drills } = config;
 
-  const retain = async (request: RetentionRequest, signal: AbortSignal, startedAt: number): Promise<Response> => {
+  const retain = async (
+    request: RetentionRequest,
+    signal: AbortSignal,
+    startedAt: number,
+    log: Log,
+  ): Promise<Response> => {
     const { dumps, leftAlone } = await surveyDumps(store, { job, prefix }, signal);
     const situation = { now: clock.now(), missingHours, drills };
     const { paused, fates } = decide(
@@ -85,7 +91,7 @@ export function createHandler(container: Container) {
     };
   };
 
-  const report = (request: RetentionRequest, response: Response) => {
+  const report = (request: RetentionRequest, response: Response, log: Log) => {
     const { paused, kept, keptBytes, expired, expiredBytes, tagged, released, notTagged, leftAlone, seconds } =
       response;
     for (const { id, reason } of notTagged) {
@@ -110,6 +116,7 @@ export function createHandler(container: Container) {
   };
 
   return async (event: unknown, context: Context): Promise<Response> => {
+    const log = logWith(container.log, { requestId: context.awsRequestId });
     try {
       const request = parseEvent(event);
       const startedAt = clock.monotonic();
@@ -118,9 +125,9 @@ export function createHandler(container: Container) {
         time,
         () => tooLong(time),
         clock,
-        (signal) => retain(request, signal, startedAt),
+        (signal) => retain(request, signal, startedAt, log),
       );
-      report(request, response);
+      report(request, response, log);
       return response;
     } catch (error) {
       log.error(messageOf(error), errorFields(error));

@@ -1,4 +1,5 @@
 import { errorFields, LockHeldError, messageOf } from '../core/errors';
+import { logWith } from '../core/logger';
 import { isScheduled, parseEvent } from '../slot-job/event/event';
 import { type Request, slotJobHandler } from '../slot-job/handle';
 import type { Invocation } from '../slot-job/lock/session';
@@ -29,7 +30,8 @@ export function createHandler(container: Container) {
 
 /** Handles one request: parses it, runs the slot's script, publishes metrics. */
 async function handle(read: () => Request, invocation: Invocation, container: Container): Promise<unknown> {
-  const { config, log, publishMetrics } = container;
+  const { config, publishMetrics } = container;
+  let log = logWith(container.log, { requestId: invocation.requestId });
   let scheduled = false;
   let counted = false;
   const countFailure = () => {
@@ -40,6 +42,7 @@ async function handle(read: () => Request, invocation: Invocation, container: Co
     const { event, requestId } = read();
     scheduled = isScheduled(event);
     const target = parseEvent(event, config, requestId);
+    log = logWith(log, { slot: target.slot });
     const result = await runSlot(target, event, invocation, container, log, countFailure);
     if (result.outcome === 'died') countFailure();
     else publishMetrics(metricsOf(result, scheduled));

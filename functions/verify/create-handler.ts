@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { codeOf, DeadlineError, detailOf, errorFields, messageOf, withCode } from '../core/errors';
-import type { Log } from '../core/logger';
+import { type Log, logWith } from '../core/logger';
 import { writeIndex } from '../dump-format/dump-index/write-index';
 import { dumpOfSlot } from '../dump-format/dump-of-slot';
 import { logStorage } from '../dump-format/log-storage';
@@ -57,12 +57,15 @@ export type Response = Verified | HandedOver;
 export function createHandler(container: Container) {
   const { config, clock, log } = container;
   return (event: unknown, context: Context): Promise<Response | null> => {
+    const run = runOf(context, clock);
+    const { requestId } = run;
     const read = () => {
       const request = parseEvent(event, config);
-      if (!request) log.info("The object is no manifest of this job's dumps. It is not verified.", { event });
+      if (!request)
+        log.info("The object is no manifest of this job's dumps. It is not verified.", { requestId, event });
       return request;
     };
-    return verifyRequest(read, runOf(context, clock), container);
+    return verifyRequest(read, run, container);
   };
 }
 
@@ -72,11 +75,13 @@ export async function verifyRequest(
   run: Run,
   container: Container,
 ): Promise<Response | null> {
-  const { log } = container;
+  let log = logWith(container.log, { requestId: run.requestId });
   try {
     const request = read();
     if (!request) return null;
-    const response = await new Verifying(container, request, run).perform();
+    const { arrived: _, ...dump } = request;
+    log = logWith(log, dump);
+    const response = await new Verifying({ ...container, log }, request, run).perform();
     logResult(log, response);
     return response;
   } catch (error) {

@@ -5,5 +5,5 @@ export type RunningServer = Pick<ScratchServer, 'flavour' | 'socket' | 'version'
 
 /** Starts an empty server of a family. @throws {ScratchServerError} when it does not start. */
 export type StartServer = (
-  options: Pick<ScratchServerOptions, 'flavour' | 'deadline' | 'lowerCaseTableNames' | 'bufferPool'>,
+  options: Pick<ScratchServerOptions, 'flavour' | 'deadline' | 'logger' | 'lowerCaseTableNames' | 'bufferPool'>,
 ) => Promise<RunningServer>;

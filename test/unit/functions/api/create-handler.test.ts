@@ -215,3 +215,11 @@ test('logs the caller and the request', async () => {
 test('returns "not found" for an unknown route', async () => {
   await expect(setup().call({ routeKey: '$default' })).resolves.toMatchObject({ statusCode: 404 });
 });
+
+test('every line of the log names the request, as its response does', async () => {
+  const { lines, post, get } = setup({ error: new TypeError('x is undefined') });
+  await post({ slot: 'yesterday' });
+  expect((await get('2026-11-20')).body.message).toContain('request-1');
+  expect(lines).toHaveLength(2);
+  for (const line of lines) expect(line).toMatchObject({ requestId: 'request-1' });
+});

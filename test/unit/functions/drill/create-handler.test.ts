@@ -386,3 +386,13 @@ describe('a drill that does not fit', () => {
     expect(response).not.toHaveProperty('execution');
   });
 });
+
+test('every line of the log names the request, and the dump once it is known', async () => {
+  const { fields, invoke } = setup({ result: new Error('no') });
+  await expect(invoke({ slot: '2026-11-20', mode: 'full' })).rejects.toThrow();
+  await expect(invoke({ slot: 'yesterday' })).rejects.toThrow();
+  expect(fields).toMatchObject([
+    { requestId: 'request-1', slot: '2026-11-20', mode: 'full', key: KEY },
+    { requestId: 'request-1' },
+  ]);
+});

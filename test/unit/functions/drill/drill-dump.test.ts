@@ -111,7 +111,7 @@ async function setup(options: Setup = {}) {
 
   const events: string[] = [];
   const started: object[] = [];
-  const startServer: StartServer = async ({ deadline, ...server }) => {
+  const startServer: StartServer = async ({ deadline, logger, ...server }) => {
     started.push(server);
     const running: RunningServer = {
       flavour: server.flavour,

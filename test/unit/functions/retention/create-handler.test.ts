@@ -124,3 +124,11 @@ test('a failure of S3 is thrown, so that Lambda retries the event', async () => 
   await expect(invoke(SCHEDULED)).rejects.toThrow('S3 is unreachable.');
   expect(metrics).toEqual([]);
 });
+
+test('every line of the log names the request', async () => {
+  const { lines, invoke } = setup({ rules: [] });
+  await invoke(SCHEDULED);
+  await expect(invoke({ dryrun: true })).rejects.toThrow();
+  expect(lines.length).toBeGreaterThan(2);
+  for (const { fields } of lines) expect(fields).toMatchObject({ requestId: 'r' });
+});

@@ -16,7 +16,7 @@ const FAILURE = { outcome: 'failure' };
 function setup() {
   const clock = new FakeClock();
   const lockTable = new MemoryLockTable();
-  const { log, messages, errorCodes } = recordedLog();
+  const { log, messages, errorCodes, facts } = recordedLog();
   const published: unknown[] = [];
   let attempts = 0;
   const container = {
@@ -43,6 +43,7 @@ function setup() {
     lockTable,
     messages,
     errorCodes,
+    facts,
     published,
     /** A run that died while it held the lock. */
     leaveDead: () =>
@@ -51,7 +52,7 @@ function setup() {
         { type: 'acquire-once', now: clock.now(), version: 'v' },
         { owner: 'dead', requestId: 'request-0' },
       ),
-    invoke: () => handler(EVENT, context),
+    invoke: (event: object = EVENT) => handler(event, context),
     record: (): LockRecord | undefined => lockTable.records.get(KEY),
   };
 }
@@ -104,4 +105,14 @@ test('counts a dead run whose finder dies when it has written FAILED, after whic
   expect(await lab.invoke()).toMatchObject({ outcome: 'already-failed' });
 
   expect(lab.published).toEqual([FAILURE, { outcome: 'skipped', scheduled: false, done: false }]);
+});
+
+test('every line of the log names the request, and the slot once it is known', async () => {
+  const lab = setup();
+  await expect(lab.invoke()).rejects.toThrow();
+  await expect(lab.invoke({ slot: 'yesterday' })).rejects.toThrow();
+  expect(lab.facts.length).toBeGreaterThan(1);
+  for (const fact of lab.facts) expect(fact).toMatchObject({ requestId: 'request-1' });
+  expect(lab.facts.at(0)).toMatchObject({ slot: '2026-11-20' });
+  expect(lab.facts.at(-1)).not.toHaveProperty('slot');
 });

@@ -26,7 +26,11 @@ function setup({ remaining = 900_000, store, runner }: Setup = {}) {
   const clock = new FakeClock();
   const logged: string[] = [];
   const published: unknown[] = [];
-  const say = (message: string) => void logged.push(message);
+  const facts: object[] = [];
+  const say = (message: string, fields: object = {}) => {
+    logged.push(message);
+    facts.push(fields);
+  };
   const container = {
     config: { jobName: 'shop', bucket: 'dumps', prefix: '' },
     store: store ?? bucket,
@@ -38,7 +42,7 @@ function setup({ remaining = 900_000, store, runner }: Setup = {}) {
   const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => remaining } as Context;
   const handler = createHandler(container);
   const invoke = (event: unknown = { key: KEY }) => handler(event, context);
-  return { bucket, clock, logged, published, invoke };
+  return { bucket, clock, logged, facts, published, invoke };
 }
 
 /** A verdict of an earlier invocation. */
@@ -307,4 +311,17 @@ describe('with a runner', () => {
     expect(await invoke()).toMatchObject({ verified: false, verdict: 'written' });
     expect(works).toEqual([]);
   });
+});
+
+test('every line of the log names the request, and the dump once it is known', async () => {
+  const { bucket, facts, invoke } = setup();
+  bucket.put(MANIFEST, 'no manifest');
+  await invoke();
+  await expect(invoke({ slot: '2026-11-19' })).rejects.toThrow();
+  await expect(invoke({ slot: 'yesterday' })).rejects.toThrow();
+  expect(facts).toMatchObject([
+    { requestId: 'request-1', key: KEY },
+    { requestId: 'request-1', slot: '2026-11-19' },
+    { requestId: 'request-1' },
+  ]);
 });
