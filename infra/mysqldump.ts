@@ -25,7 +25,7 @@ import { Naming } from './constructs/foundation/naming';
 import { ATTEMPTS_BY_LAMBDA } from './constructs/function/invocation-retries';
 import { MYSQL_CLIENT, PackagedLayer } from './constructs/function/packaged-layer';
 import { AsynchronousInvocation } from './constructs/job/asynchronous-invocation';
-import { Deployment, fixedPlace } from './constructs/job/deployment';
+import { Deployment, FIXED_NAMES, fixedPlace } from './constructs/job/deployment';
 import { FIXED_LOCK_TABLE, LockTable } from './constructs/job/lock-table';
 import { RETRIES, RetryQueue } from './constructs/job/retry-queue';
 import { Schedule } from './constructs/job/schedule';
@@ -226,6 +226,9 @@ export class MysqldumpModule extends ModuleStack {
       }),
     });
     new Schedule(this, { account, naming, main: dump, retryQueue, senders: runner.senders });
-    new Deployment(this, [dump.lambda], [...fixedPlace(account), ...FIXED_BUCKET, ...FIXED_LOCK_TABLE]);
+    new Deployment(this, [dump.lambda], [...FIXED_NAMES, ...FIXED_BUCKET, ...FIXED_LOCK_TABLE]);
+    // Apart from what needs the bucket, which S3 refuses to read in another region: its "PermanentRedirect" would be the only error.
+    // A VPC is in one region and account, so that a first apply that fails fixes none that is wrong.
+    new Deployment(this, [network.securityGroup], fixedPlace(account), 'place');
   }
 }

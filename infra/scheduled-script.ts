@@ -8,7 +8,7 @@ import { Account } from './constructs/foundation/account';
 import { Naming } from './constructs/foundation/naming';
 import { ATTEMPTS_BY_LAMBDA } from './constructs/function/invocation-retries';
 import { AsynchronousInvocation } from './constructs/job/asynchronous-invocation';
-import { Deployment, fixedPlace } from './constructs/job/deployment';
+import { Deployment, FIXED_NAMES, fixedPlace } from './constructs/job/deployment';
 import { FIXED_LOCK_TABLE, LockTable } from './constructs/job/lock-table';
 import { RETRIES, RetryQueue } from './constructs/job/retry-queue';
 import { Schedule } from './constructs/job/schedule';
@@ -106,6 +106,6 @@ export class ScheduledScriptModule extends ModuleStack {
       }),
     });
     new Schedule(this, { account, naming, main, retryQueue });
-    new Deployment(this, [main.lambda], [...fixedPlace(account), ...FIXED_LOCK_TABLE]);
+    new Deployment(this, [main.lambda], [...FIXED_NAMES, ...fixedPlace(account), ...FIXED_LOCK_TABLE]);
   }
 }

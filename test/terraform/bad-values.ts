@@ -56,6 +56,7 @@ const DRILL_SCHEDULE =
   'be a rate of hours or days below 62 days, such as rate(7 days), an EventBridge cron expression with six fields, such as cron(0 6 ? * SUN *), or empty for no full drills';
 const ACCEPTED =
   'name objects by kind, database and name, such as "view shop.open_orders" or "column price of table shop.orders", in which * stands for any characters, and not all of a kind';
+const RULES = '{"version":1,"tables":{}}';
 const IMAGE =
   'be the URI of an image in a private repository of Amazon ECR, with a tag or a digest, for example 123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:1.0.0';
 const REPOSITORY = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump';
@@ -122,7 +123,9 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
     "hold only letters, digits and !_.'()-, in parts separated by single slashes, without a slash at either end",
   ],
   ['kms_key_arn', 'alias/shop', KMS_KEY],
-  ['mask_rules', '[]', 'be a JSON object'],
+  ...['[]', 'mask.json'].map(
+    (value) => ['mask_rules', value, 'be a JSON object, such as the content of a file: file("mask.json")'] as const,
+  ),
   ['mask_key_parameter', 'a key', PARAMETER_NAME],
   [
     'mask_reader_arns',
@@ -540,14 +543,19 @@ export const BAD_COMBINATIONS: readonly {
     ],
   },
   {
-    values: { verify: false, drill: false, mask_rules: '{}', mask_key_parameter: '/shop/mask/key' },
+    values: { verify: false, drill: false, mask_rules: RULES, mask_key_parameter: '/shop/mask/key' },
     messages: [
       'mask_rules must be null when verify is false, because the verdict of the verification starts masking, got: verify = false.',
     ],
   },
   {
-    values: { mask_rules: '{}', bucket_name: 'shop-dumps', mask_bucket_name: 'shop-dumps' },
+    values: {
+      mask_rules: '{"version":1,"tabels":{},"tables":{"shop.users":{"columns":{"mail":"emial"}}}}',
+      bucket_name: 'shop-dumps',
+      mask_bucket_name: 'shop-dumps',
+    },
     messages: [
+      'mask_rules must be rules as docs/masking.md in the repository describes them. Correct:\n- The document: has no field "tabels". Its fields are $schema, version, default, tables, definitions, scan\n- tables → shop.users → columns → mail: "emial" is no method. The methods are keep, null, hash, email, name, phone, text, and with parameters fixed, number, date, json.',
       'mask_rules and mask_key_parameter must be set together: masked values depend on both, got: mask_key_parameter = null.',
       'mask_bucket_name must differ from bucket_name, because who reads masked dumps may not read the others, got: mask_bucket_name = "shop-dumps", bucket_name = "shop-dumps".',
     ],

@@ -51,7 +51,7 @@ test.each(['variables.tf.json', 'main.tf.json'])('every message in %s was produc
     // Rules for an existing deployment: test/terraform/later-changes.test.ts.
     if (json?.includes('the value of the existing deployment')) continue;
     const texts: string[] = JSON.parse(json as string).split(/\$\{[^}]*\}/);
-    const pattern = new RegExp(`^${texts.map(quoted).join('.*')}$`);
+    const pattern = new RegExp(`^${texts.map(quoted).join('.*')}$`, 's');
     expect(seen).toContainEqual(expect.stringMatching(pattern));
   }
 });

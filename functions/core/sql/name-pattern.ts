@@ -40,13 +40,16 @@ export function parseNamePattern(text: string): NamePattern {
   };
 }
 
+/** `database.table`, each a name or a pattern; a part with a dot in its name is written in backticks. */
+export const TABLE_PATTERN = /^(`(?:[^`]|``)+`|[^.`]+)\.(`(?:[^`]|``)+`|[^.`]+)$/;
+
 /**
- * Parses `database.table`, each a name or a pattern; a part with a dot in its name is written in backticks.
+ * Parses {@link TABLE_PATTERN}.
  *
  * @returns undefined when the text is not of this form.
  */
 export function parseTablePattern(text: string): TablePattern | undefined {
-  const [, database, table] = /^(`(?:[^`]|``)+`|[^.`]+)\.(`(?:[^`]|``)+`|[^.`]+)$/s.exec(text) ?? [];
+  const [, database, table] = TABLE_PATTERN.exec(text) ?? [];
   if (database === undefined || table === undefined) return undefined;
   return { text, database: parseNamePattern(database), table: parseNamePattern(table) };
 }

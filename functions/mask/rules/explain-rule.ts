@@ -1,10 +1,11 @@
+import { hasParameters, isNoMethod, RULE_OF_COLUMN, WORD } from './wording';
+
 interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
-/** A word as a method is one. Anything else may be a value of a column, which no message repeats. */
-const WORD = /^[A-Za-z_]{1,20}$/;
+const IS_WORD = new RegExp(WORD);
 
 /**
  * What is wrong with the rule of a column, in place of the words of the schema, which are "Invalid input" for each of its forms.
@@ -18,15 +19,14 @@ export function explainRule(
   withParameters: readonly string[],
 ): string {
   const method: unknown = typeof rule === 'object' && rule !== null && 'method' in rule ? rule.method : rule;
-  if (typeof method !== 'string') return 'must be the name of a method, or an object with the field "method"';
-  if (method === rule && withParameters.includes(method)) {
-    return `"${method}" has parameters, so its rule is an object: { "method": "${method}", … }`;
-  }
+  if (typeof method !== 'string') return RULE_OF_COLUMN;
+  if (method === rule && withParameters.includes(method)) return hasParameters(method);
   if (![...plain, ...withParameters].includes(method)) {
-    const shown = WORD.test(method) ? `"${method}"` : 'This text';
-    return `${shown} is no method. The methods are ${plain.join(', ')}, and with parameters ${withParameters.join(', ')}`;
+    return isNoMethod(IS_WORD.test(method) ? `"${method}"` : 'This text', plain, withParameters);
   }
   const ofObject = errors.at(-1) ?? [];
-  const problems = ofObject.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`));
+  const problems = ofObject.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join(' → ')}: ${message}`,
+  );
   return `the rule with the method "${method}" has another form: ${problems.join('; ')}`;
 }

@@ -1,8 +1,12 @@
 import * as z from 'zod';
 import { rulesSchema } from './rules-schema';
 
-/** The schema of the rules document for editors, as a file. */
+/** The schema of the rules document (JSON schema, draft 7). */
+export function maskRulesJsonSchema(): object {
+  return z.toJSONSchema(rulesSchema, { io: 'input', target: 'draft-7' });
+}
+
+/** The same for editors, as a file. */
 export function maskRulesSchema(): string {
-  const schema = z.toJSONSchema(rulesSchema, { io: 'input', target: 'draft-7' });
-  return `${JSON.stringify({ title: 'Rules of a masked dump', ...schema }, undefined, 2)}\n`;
+  return `${JSON.stringify({ title: 'Rules of a masked dump', ...maskRulesJsonSchema() }, undefined, 2)}\n`;
 }

@@ -1,5 +1,5 @@
 import { type Explanation, MaskRulesError } from '../../core/errors';
-import { parseTablePattern } from '../../core/sql/name-pattern';
+import { explainIssue } from '../../core/explain-issue';
 import { repeatedNames } from './repeated-names';
 import { type Rules, rulesSchema } from './rules-schema';
 
@@ -25,7 +25,7 @@ export function readRules(text: string): Rules {
       ),
     );
   }
-  const parsed = rulesSchema.safeParse(json);
+  const parsed = rulesSchema.safeParse(json, { error: explainIssue });
   if (!parsed.success) {
     throw new MaskRulesError(
       parsed.error.issues.map(({ path, message }) =>
@@ -33,10 +33,6 @@ export function readRules(text: string): Rules {
       ),
     );
   }
-  const problems = Object.keys(parsed.data.tables)
-    .filter((name) => parseTablePattern(name) === undefined)
-    .map((name) => invalid(`tables → ${name}: must have the form database.table.`));
-  if (problems.length > 0) throw new MaskRulesError(problems);
   return parsed.data;
 }
 

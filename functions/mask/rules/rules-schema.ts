@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { isMissing, mustBe } from '../../core/schema-words';
+import { TABLE_PATTERN } from '../../core/sql/name-pattern';
 import { explainRule } from './explain-rule';
+import { RULE_OF_ROWS, SINGLE_VALUE } from './wording';
 
 /*
  * The rules document: JSON, in an SSM parameter or an S3 object. `npm run synth` generates docs/mask-rules.schema.json of it,
@@ -32,7 +35,9 @@ const name = z.strictObject({
 const fixed = z.strictObject({
   method: z.literal('fixed'),
   value: z
-    .union([z.string(), z.number(), z.boolean()])
+    .union([z.string(), z.number(), z.boolean()], {
+      error: ({ input }) => (input === undefined ? isMissing : mustBe)(SINGLE_VALUE),
+    })
     .describe('Takes the place of every value, also of NULL. Of a binary column: hexadecimal digits, as "0x00ff".'),
   ...common,
 });
@@ -50,6 +55,11 @@ const date = z.strictObject({
   ...common,
 });
 
+/** A name in the document of a form that its description has in words. */
+function patterned(pattern: RegExp, words: string) {
+  return z.string().regex(pattern, mustBe(words)).describe(words);
+}
+
 /** `$.customer.email`, `$.items[*].name`, `$.*.note`. */
 const PATH = /^\$(?:\.(?:\*|[A-Za-z_$][\w$-]*|"(?:[^"\\]|\\.)+")|\[(?:\*|\d+)\])+$/;
 
@@ -62,7 +72,7 @@ export type TextMethod = Exclude<JsonMethod, 'keep' | 'null' | 'drop'>;
 const json = z.strictObject({
   method: z.literal('json'),
   paths: z
-    .record(z.string().regex(PATH, 'must be a path such as $.customer.email or $.items[*].name'), jsonMethod)
+    .record(patterned(PATH, 'a path such as $.customer.email or $.items[*].name'), jsonMethod)
     .describe('What happens to the values at these paths, and to everything in them. The longest path decides.'),
   rest: z
     .enum(['keep', 'null', 'drop', 'text'])
@@ -93,7 +103,7 @@ const rowsRule = z.union(
       by: z.string().describe('Column whose value decides: equal values stay or go together, in all tables.'),
     }),
   ],
-  { error: 'must be "keep", "drop" or { "sample": <share between 0 and 1>, "by": "<column>" }' },
+  { error: mustBe(RULE_OF_ROWS) },
 );
 export type RowsRule = Readonly<z.infer<typeof rowsRule>>;
 
@@ -128,7 +138,7 @@ export const rulesSchema = z.strictObject({
       'What happens to a column that no rule names: "none" stops the masked dump, "null" makes its values NULL.',
     ),
   tables: z
-    .record(z.string(), tableRule)
+    .record(patterned(TABLE_PATTERN, 'a table as database.table'), tableRule)
     .describe('By database.table. A star stands for any characters, as in shop_*.customers.'),
   definitions: definitions.default({}).describe('What happens to each kind that the dump has.'),
   scan: z

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { EventError, type Explanation, explainTogether, explanationOf } from '../../core/errors';
 import { excerpt } from '../../core/excerpt';
+import { explainIssue } from '../../core/explain-issue';
 import { parseJson } from '../../core/parse-json';
 import { type ExecutionInput, executionInput } from '../execution';
 import type { SlotTarget } from '../target';
@@ -68,7 +69,7 @@ function requestOf({ job, slot, forceId }: ExecutionInput): z.infer<typeof manua
 }
 
 function parseManual(event: unknown, job: JobSlots, requestId: string): SlotTarget {
-  const parsed = manualEvent.safeParse(event);
+  const parsed = manualEvent.safeParse(event, { error: explainIssue });
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) =>
       issue.code === 'unrecognized_keys'

@@ -247,7 +247,7 @@ export class DumpReader extends Construct {
   /** A separate group, because the function needs no connection to the database, and a drill must not have one. */
   private securityGroup(): string {
     const { naming, functionId, when } = this.props;
-    const securityGroupId = securityGroup(this, functionId, {
+    const { id: securityGroupId } = securityGroup(this, functionId, {
       naming,
       name: this.functionName,
       description: this.title,

@@ -17,21 +17,21 @@ export interface FixedValue {
   readonly when?: string;
 }
 
-/** Values that every module fixes: names, account and region. */
+const RENAMED =
+  'a change would replace the function, its alarms and its queues with the events in them, and an apply that fails half-way would leave neither the old nor the new ones';
+
+/** Names that every module fixes. */
+export const FIXED_NAMES: readonly FixedValue[] = [
+  fixedInput('name', RENAMED),
+  fixedInput('name_prefix', RENAMED),
+  fixedInput('role_path', 'a change would replace the roles with others of the same names, which IAM rejects half-way'),
+];
+
+/** Account and region, which every module fixes. */
 export function fixedPlace(account: Account): readonly FixedValue[] {
-  const renamed =
-    'a change would replace the function, its alarms and its queues with the events in them, and an apply that fails half-way would leave neither the old nor the new ones';
   const moved =
     'a change would create the resources a second time, and take the roles, which have no region, from the existing functions';
   return [
-    { key: 'name', value: 'var.name', input: 'name', because: renamed },
-    { key: 'name_prefix', value: 'var.name_prefix', input: 'name_prefix', because: renamed },
-    {
-      key: 'role_path',
-      value: 'var.role_path',
-      input: 'role_path',
-      because: 'a change would replace the roles with others of the same names, which IAM rejects half-way',
-    },
     { key: 'region', value: bareExpression(account.region), input: "the provider's region", because: moved },
     { key: 'account_id', value: bareExpression(account.id), input: "the provider's account", because: moved },
   ];
@@ -49,9 +49,14 @@ export function fixedInput(input: string, because: string): FixedValue {
  */
 export class Deployment extends Construct {
   /** @param after resources of a complete deployment: a first apply that fails fixes nothing. */
-  constructor(scope: Construct, after: readonly ITerraformDependable[], fixed: readonly FixedValue[]) {
-    super(scope, 'deployment');
-    new DataResource(this, 'data.deployment', {
+  constructor(
+    scope: Construct,
+    after: readonly ITerraformDependable[],
+    fixed: readonly FixedValue[],
+    id = 'deployment',
+  ) {
+    super(scope, id);
+    new DataResource(this, `data.${id}`, {
       input: Object.fromEntries(fixed.map(({ key, value }) => [key, expression(value)])),
       dependsOn: [...after],
       lifecycle: {

@@ -1,5 +1,8 @@
 import { Construct } from 'constructs';
+import { maskRulesJsonSchema } from '../../../functions/mask/rules/json-schema';
+import { expression } from '../../synth/expression';
 import { input } from '../../synth/input';
+import { local } from '../../synth/local';
 import { parameterInput } from '../dump/database/parameter-input';
 import type { Contribution } from '../foundation/contribution';
 import { kmsKeyArn } from '../foundation/input-rules/arn';
@@ -7,9 +10,13 @@ import { wholeNumber } from '../foundation/input-rules/number';
 import { matching } from '../foundation/input-rules/pattern';
 import { rule } from '../foundation/precondition';
 import { VERIFIES } from '../verify/verify-inputs';
+import { rulesProblems, type Schema } from './rules-problems';
 
 /** Terraform expression: the module has a mask function. Its trigger is a verdict, so it needs the verify function. */
 export const MASKS = `${VERIFIES} && var.mask_rules != null`;
+
+/** Terraform expression: what is wrong with the rules. */
+const PROBLEMS = 'local.mask_rules_problems';
 
 /** Inputs of the masked dumps, and the rules between them. */
 export class MaskInputs extends Construct {
@@ -36,6 +43,11 @@ export class MaskInputs extends Construct {
         'mask_bucket_name',
         'bucket_name',
       ),
+      // Without the value: it is a whole document, and may hold what is secret.
+      {
+        condition: expression(`length(${PROBLEMS}) == 0`),
+        errorMessage: `mask_rules must be rules as docs/masking.md in the repository describes them. Correct:\n- ${expression(`join("\\n- ", ${PROBLEMS})`)}.`,
+      },
     ],
   };
 
@@ -46,8 +58,14 @@ export class MaskInputs extends Construct {
       default: null,
       description:
         'Rules of masking as JSON, for example `file("mask.json")`: what happens to each column. With them, every verified dump gets a masked one of the job `<name>-masked`, in a bucket of its own. A dump with a column that no rule decides about gets none. The document is stored in that bucket, where `mask_reader_arns` cannot read it. Null: no masked dumps.',
-      rules: [{ condition: 'can(keys(jsondecode(var.mask_rules)))', must: 'be a JSON object' }],
+      rules: [
+        {
+          condition: 'can(keys(jsondecode(var.mask_rules)))',
+          must: 'be a JSON object, such as the content of a file: file("mask.json")',
+        },
+      ],
     });
+    local(this, 'mask_rules_problems', expression(rulesProblems('var.mask_rules', maskRulesJsonSchema() as Schema)));
     parameterInput(
       this,
       'mask_key_parameter',

@@ -1,3 +1,4 @@
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
@@ -17,16 +18,19 @@ import { allowHttpsEgress, securityGroup } from './security-group';
 export class Network extends Construct {
   readonly contribution: Contribution;
   readonly subnetIds = listExpression('var.subnet_ids');
+  readonly securityGroup: SecurityGroup;
   readonly securityGroupId: string;
 
   constructor(scope: Construct, account: Account, naming: JobNames) {
     super(scope, 'network');
     this.inputs();
-    this.securityGroupId = securityGroup(this, 'dump', {
+    const { group, id } = securityGroup(this, 'dump', {
       naming,
       name: naming.resource,
       description: `Dump function of the job ${naming.job}`,
     });
+    this.securityGroup = group;
+    this.securityGroupId = id;
     this.connectToDatabase(naming);
     allowHttpsEgress(this, 'https', { naming, securityGroupId: this.securityGroupId });
 

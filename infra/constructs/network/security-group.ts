@@ -16,13 +16,13 @@ export interface SecurityGroupProps {
   readonly when?: string;
 }
 
-/** Declares a security group in the job's VPC and returns the template of its ID. */
+/** Declares a security group in the job's VPC. Returns it with the template of its ID. */
 export function securityGroup(
   scope: Construct,
-  id: string,
+  groupId: string,
   { naming, name, description, when }: SecurityGroupProps,
-): string {
-  const group = new SecurityGroup(scope, `group.${id}`, {
+): { readonly group: SecurityGroup; readonly id: string } {
+  const group = new SecurityGroup(scope, `group.${groupId}`, {
     ...optionalCount(when),
     namePrefix: `${name}-`,
     description,
@@ -31,7 +31,7 @@ export function securityGroup(
     // AWS does not delete a group in use, so its replacement is created first.
     lifecycle: { createBeforeDestroy: true },
   });
-  return attributeOf(group, 'id', when);
+  return { group, id: attributeOf(group, 'id', when) };
 }
 
 export interface HttpsEgressProps {

@@ -104,7 +104,7 @@ export class VpcEndpoints extends Construct {
   private interfaces(account: Account, naming: JobNames, network: Network): void {
     const services = local(this, 'interface_endpoints', servicesAmong(INTERFACE_SERVICES));
     const any = `length(${services}) > 0`;
-    const groupId = securityGroup(this, 'vpc_endpoints', {
+    const { id: groupId } = securityGroup(this, 'vpc_endpoints', {
       naming,
       name: `${naming.resource}-endpoints`,
       description: `VPC endpoints of the job ${naming.job}`,

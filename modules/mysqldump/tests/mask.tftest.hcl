@@ -121,7 +121,7 @@ run "without_drill" {
   command = plan
 
   variables {
-    mask_rules         = "{}"
+    mask_rules         = "{\"version\": 1, \"tables\": {}}"
     mask_key_parameter = "/shop/mask/key"
     drill              = false
   }

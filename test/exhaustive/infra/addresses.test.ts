@@ -250,6 +250,7 @@ test("the module's resource addresses are these", () => {
     'aws_vpc_security_group_ingress_rule.vpc_endpoints',
     'terraform_data.deployment',
     'terraform_data.full_drills',
+    'terraform_data.place',
   ]);
 });
 

@@ -33,7 +33,7 @@ const NO_PROMISE = [
   /^aws_lambda_event_source_mapping\.\w+\.event_source_arn$/,
   /^aws_dynamodb_table\.lock\.attribute\.0\.name$/,
   /^aws_dynamodb_table_item\./,
-  /^terraform_data\.deployment\.input\./, // deployment.test.ts
+  /^terraform_data\.(deployment|place)\.input\./, // deployment.test.ts
 ];
 
 const SETTINGS = [new MysqldumpModule(), new ScheduledScriptModule()].flatMap((module) => {

@@ -234,6 +234,9 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_s3_bucket.dumps.lifecycle.ignore_changes.1': 'bucket_prefix',
     'terraform_data.deployment.lifecycle.ignore_changes.0': 'input',
   },
+  'the region and the account of the first apply are compared with those of every later one': {
+    'terraform_data.place.lifecycle.ignore_changes.0': 'input',
+  },
   'a bucket is private, encrypted and reached by TLS only': {
     'aws_s3_bucket_public_access_block.dumps.block_public_acls': true,
     'aws_s3_bucket_public_access_block.dumps.block_public_policy': true,

@@ -1,5 +1,6 @@
 import { MysqldumpModule } from '../../../../../infra/mysqldump';
 import { ScheduledScriptModule } from '../../../../../infra/scheduled-script';
+import type { ModuleJson } from '../../../../../infra/synth/module-stack';
 
 /*
  * test/terraform/apply.test.ts and later-changes.test.ts try what a plan refuses. Here: that the list of refusals is complete, and that resources
@@ -11,21 +12,23 @@ interface Lifecycle {
 }
 type Deployed = Lifecycle & { input: Record<string, string>; depends_on: string[] };
 
-const DUMP = new MysqldumpModule().toTerraform().resource ?? {};
-const SCRIPT = new ScheduledScriptModule().toTerraform().resource ?? {};
-const deploymentOf = (resource: object) =>
-  (resource as { terraform_data: { deployment: Deployed } }).terraform_data.deployment;
-const lifecycleOf = (resource: object, type: string, name: string) =>
+const DUMP = new MysqldumpModule().toTerraform();
+const SCRIPT = new ScheduledScriptModule().toTerraform();
+const fixedBy = ({ resource }: ModuleJson, name: string) =>
+  (resource as { terraform_data: Record<string, Deployed> }).terraform_data[name] as Deployed;
+const lifecycleOf = ({ resource }: ModuleJson, type: string, name: string) =>
   (resource as Record<string, Record<string, Lifecycle>>)[type]?.[name]?.lifecycle;
 
 const TABLE = ['create_lock_table', 'lock_table_name'];
-const PLACE = ['account_id', 'name', 'name_prefix', 'region', 'role_path'];
+const NAMES = ['name', 'name_prefix', 'role_path'];
+const PLACE = ['account_id', 'region'];
 
 test.each([
-  ['mysqldump', DUMP, [...PLACE, 'bucket_name', 'create_bucket', ...TABLE]],
-  ['scheduled-script', SCRIPT, [...PLACE, ...TABLE]],
-])('%s records the settings of its first apply and compares all of them', (_, resource, keys) => {
-  const { input, lifecycle } = deploymentOf(resource);
+  ['mysqldump', DUMP, 'deployment', [...NAMES, 'bucket_name', 'create_bucket', ...TABLE]],
+  ['mysqldump', DUMP, 'place', PLACE],
+  ['scheduled-script', SCRIPT, 'deployment', [...NAMES, ...PLACE, ...TABLE]],
+])('%s records the settings of its first apply and compares all of them', (_, module, name, keys) => {
+  const { input, lifecycle } = fixedBy(module, name);
   expect(Object.keys(input).sort()).toEqual([...keys].sort());
   expect(lifecycle?.ignore_changes).toEqual(['input']);
   for (const key of keys) {
@@ -36,11 +39,42 @@ test.each([
 });
 
 test.each([
-  ['mysqldump', DUMP, 'aws_lambda_function.dump'],
-  ['scheduled-script', SCRIPT, 'aws_lambda_function.script'],
-])('%s records them after its function exists, so that a failed first apply fixes nothing', (_, resource, made) => {
-  expect(deploymentOf(resource).depends_on).toEqual([made]);
+  ['mysqldump', DUMP, 'deployment', 'aws_lambda_function.dump'],
+  ['mysqldump', DUMP, 'place', 'aws_security_group.dump'],
+  ['scheduled-script', SCRIPT, 'deployment', 'aws_lambda_function.script'],
+])(
+  '%s records them after what a wrong first apply does not reach, so that it fixes nothing',
+  (_, module, name, made) => {
+    expect(fixedBy(module, name).depends_on).toEqual([made]);
+  },
+);
+
+test.each([
+  ['mysqldump', DUMP, 'place'],
+  ['scheduled-script', SCRIPT, 'deployment'],
+])('%s reports another region although S3 refuses to read a bucket there', (_, module, name) => {
+  expect(fixedBy(module, name).input).toHaveProperty('region');
+  expect(neededBy(module, `terraform_data.${name}`)).not.toContainEqual(expect.stringMatching(/^aws_s3_/));
 });
+
+test('what needs a bucket is found', () => {
+  expect(neededBy(DUMP, 'terraform_data.deployment')).toContain('aws_s3_bucket.dumps');
+});
+
+/** Addresses of what Terraform reads before a resource, directly or not. */
+function neededBy({ resource = {}, locals = {} }: ModuleJson, address: string): string[] {
+  const needed = new Set<string>();
+  const unread = [address];
+  for (let next = unread.pop(); next !== undefined; next = unread.pop()) {
+    if (needed.has(next)) continue;
+    needed.add(next);
+    const [type = '', name = ''] = next.split('.');
+    const block = type === 'local' ? (locals as Record<string, unknown>)[name] : Object(resource)[type]?.[name];
+    for (const [found] of (JSON.stringify(block) ?? '').matchAll(/\b(?:local|aws_\w+|terraform_data)\.\w+/g))
+      unread.push(found);
+  }
+  return [...needed];
+}
 
 test('a bucket with dumps and a table with records are never replaced for another name', () => {
   expect(lifecycleOf(DUMP, 'aws_s3_bucket', 'dumps')?.ignore_changes).toEqual(['bucket', 'bucket_prefix']);

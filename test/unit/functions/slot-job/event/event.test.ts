@@ -107,14 +107,18 @@ describe('refuses with the expected form:', () => {
       event: { slot: '2026-11-20', database: 'x', table: 'y' },
       message: /unknown option "database", "table"/,
     },
-    { what: 'a number for a slot', event: { slot: 20_261_120 }, message: /slot: / },
-    { what: 'a string for force', event: { slot: '2026-11-20', force: 'yes' }, message: /force: / },
+    { what: 'a number for a slot', event: { slot: 20_261_120 }, message: /\(slot: must be a text\)/ },
+    {
+      what: 'a string for force',
+      event: { slot: '2026-11-20', force: 'yes' },
+      message: /\(force: must be true or false\)/,
+    },
     {
       what: 'another job',
       event: { job: 'crm', slot: '2026-11-20' },
       message: /asks for job "crm", but this function serves "shop"/,
     },
-    { what: 'no event', event: null, message: /can't be read/ },
+    { what: 'no event', event: null, message: /can't be read \(the event: must be an object\)/ },
     { what: 'a text', event: 'dump', message: /can't be read/ },
     { what: 'a list', event: [], message: /can't be read/ },
     {
