@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { nearest } from '../usage/nearest';
 import { UsageError } from './errors';
+import { nearest } from './nearest';
 
 /**
  * Requires a profile to be in the files of the AWS configuration. The SDK looks for credentials elsewhere when it is not there, and

@@ -1,6 +1,6 @@
 import type { Dump } from '../../functions/dump-format/listed-dump';
 import { parseSlotOfAnyUnit } from '../../functions/slot-job/event/slot';
-import { nearest } from '../usage/nearest';
+import { nearest } from '../core/nearest';
 
 /** What to say of a dump that a job does not have: of a slot its neighbours, of anything else what a dump is named by. */
 export function noSuchDump(job: string, wanted: string, dumps: readonly Pick<Dump, 'id' | 'slot'>[]): string {

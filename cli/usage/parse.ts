@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { UsageError } from '../core/errors';
+import { nearest } from '../core/nearest';
 import { COMMON } from './common-options';
-import { nearest } from './nearest';
 import type { Given, Option, Options, Verb } from './verb';
 
 /** A command line that was understood. */
