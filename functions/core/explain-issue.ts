@@ -22,7 +22,7 @@ export function explainIssue(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-/** `z.int()`, of which zod says that it expects a number where there is none. */
+/** `z.int()`, which expects a number, in the words of zod, where there is none. */
 function isWhole(schema: z.core.$ZodRawIssue['inst']): boolean {
   const def = schema?._zod.def;
   return def !== undefined && 'format' in def && def.format === 'safeint';
