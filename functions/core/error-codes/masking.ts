@@ -29,6 +29,11 @@ export const MASKING_ERRORS = {
     meaning: 'The dump has a statement or value that masking does not understand, so that no masked dump is made.',
     action: 'Report the message: the text is from another program, or this is a defect of the program.',
   },
+  MASK_PASSWORD_IN_DEFINITION: {
+    meaning: 'A table has what looks like a password of another server in its options, so that no masked dump is made.',
+    action:
+      'Take it out of the table, by `CREATE SERVER` for example, drop comments when it is in one, or leave the table out of the dumps (`exclude_tables`).',
+  },
   MASK_KEY_UNCLEAR: {
     meaning:
       'A column of a masked foreign key, or one that decides which rows stay, has a text of which it is not known what else its collation holds for equal, so that masked values of two tables might not match.',

@@ -9,12 +9,15 @@ import {
   tokensOf,
 } from '../../restore/rewrite/tokens';
 import type { Decisions } from '../rules/decisions';
+import { otherServers } from '../rules/other-servers';
 import { TEXT_TYPE } from '../rules/text-default';
 
 /** What masking has to know of a CREATE TABLE, and what it makes of it. */
 export interface MaskedCreateTable {
   /** Names of the columns in their order. */
   readonly columns: readonly string[];
+  /** Names of options that have a password of another server. */
+  readonly secrets: readonly string[];
   readonly statement: Buffer;
 }
 
@@ -31,11 +34,13 @@ export function maskCreateTable(
   let isInColumns = true;
   let isColumn = false;
   let isText = false;
+  let behindColumns = tokens.length;
   for (const [index, token] of tokens.entries()) {
     const before = tokens[index - 1];
     if (isSymbol(token, '(')) depth += 1;
     else if (isSymbol(token, ')')) {
       depth -= 1;
+      if (isInColumns && depth === 0) behindColumns = index + 1;
       isInColumns &&= depth > 0;
     }
     // guard: columns-of-partitions-are-no-columns
@@ -49,7 +54,12 @@ export function maskCreateTable(
     if (defaults === 'drop' && depth === 1 && isText && isWord(token, 'DEFAULT'))
       dropped.push(...defaultAt(statement, tokens, index));
   }
-  return { columns, statement: replace(statement, dropped, 'utf8mb4') };
+  const left = tokens
+    .slice(behindColumns)
+    .filter(({ from }) => !dropped.some((part) => part.from <= from && from < part.to));
+  const { connections, secrets } = otherServers(left);
+  const replacements = [...dropped, ...connections].toSorted((a, b) => a.from - b.from);
+  return { columns, secrets, statement: replace(statement, replacements, 'utf8mb4') };
 }
 
 /** Leaves out the comment of a database or a sequence. */

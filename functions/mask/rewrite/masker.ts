@@ -1,4 +1,5 @@
 import { DumpTextError, MaskError } from '../../core/errors';
+import { listed } from '../../core/listed';
 import { insertHead } from '../../dump-format/statements/insert-head-text';
 import type {
   FoundStatement,
@@ -238,11 +239,18 @@ export class Masker {
   #createTable(bytes: Buffer, database: string, table: string): Buffer {
     const id = tableId(database, table);
     const decision = this.decisions.tables.get(id);
-    const { columns, statement } = maskCreateTable(bytes, this.decisions.definitions);
+    const { columns, statement, secrets } = maskCreateTable(bytes, this.decisions.definitions);
     const decided = decision?.columns.map(({ column }) => column.name) ?? [];
     // guard: another-table-than-decided-stops
     if (columns.length === 0 || JSON.stringify(columns) !== JSON.stringify(decided)) {
       throw unknown(`has the table "${database}.${table}" with other columns than the facts beside the dump`);
+    }
+    // guard: a-password-in-an-option-stops
+    if (secrets.length > 0) {
+      throw new MaskError(
+        'MASK_PASSWORD_IN_DEFINITION',
+        `The table "${database}.${table}" has what looks like a password in ${listed(secrets)}. No masked dump is made. Take it out of the table, by CREATE SERVER for example, or leave the table out of the dumps (exclude_tables).`,
+      );
     }
     this.#columns.set(id, columns);
     return statement;

@@ -2,6 +2,7 @@ import type { RowCondition as Condition, TableDecision } from '../rules/decision
 import type { Column } from '../rules/dump-schema';
 import { ByteWriter } from '../values/byte-writer';
 import { Equality } from '../values/equality';
+import { firstDigit } from '../values/numbers';
 import type { Prf } from '../values/prf';
 import type { Value } from '../values/value';
 
@@ -61,9 +62,12 @@ export class RowCondition {
   }
 }
 
+const NUMBERS: ReadonlySet<Column['type']['kind']> = new Set(['integer', 'decimal', 'float']);
+
 class ShareTest implements RowTest {
   readonly #equality: Equality;
   readonly #canonical = new ByteWriter(256);
+  readonly #isNumber: boolean;
 
   constructor(
     private readonly share: number,
@@ -71,10 +75,15 @@ class ShareTest implements RowTest {
     private readonly prf: Prf,
   ) {
     this.#equality = new Equality(column);
+    this.#isNumber = NUMBERS.has(column.type.kind);
   }
 
   stays({ kind, content }: Value): boolean {
     if (kind === 'null') return true;
+    if (this.#isNumber) {
+      this.prf.take(content.bytes, firstDigit(content), content.length);
+      return this.prf.fraction < this.share;
+    }
     this.#equality.canonical(content, this.#canonical);
     this.prf.take(this.#canonical.bytes, 0, this.#canonical.length);
     return this.prf.fraction < this.share;

@@ -78,23 +78,35 @@ const OTHERS: Readonly<Record<string, OtherKind>> = {
 
 /** The tables of a dump, from the facts beside it. */
 export function schemaOf({ facts, flavour, lowerCaseTableNames = 0 }: Facts): DumpSchema {
+  const ignoresCase = lowerCaseTableNames > 0;
   const belonging = new Map<string, Fact[]>();
   const others = new Set<OtherKind>();
+  // With lower_case_table_names = 2, tables have the names that they were created with, and InnoDB has its keys by those in lower case.
+  const keyOf = (database: string, table: string) => {
+    const id = tableId(database, table);
+    return ignoresCase ? id.toLowerCase() : id;
+  };
   for (const fact of facts) {
     const other = OTHERS[fact.kind];
     if (other !== undefined) others.add(other);
-    const id = tableId(fact.database, fact.name[0] ?? '');
+    const id = keyOf(fact.database, fact.name[0] ?? '');
     const known = belonging.get(id);
     if (known) known.push(fact);
     else belonging.set(id, [fact]);
   }
-  const tables = facts
+  const all = facts
     .filter(({ kind, attributes }) => kind === 'table' && attributes.type !== 'SEQUENCE')
-    .map((fact): [string, Table] => {
-      const id = tableId(fact.database, fact.name[0] ?? '');
-      return [id, tableOf(fact, belonging.get(id) ?? [], flavour)];
+    .map((fact) => tableOf(fact, belonging.get(keyOf(fact.database, fact.name[0] ?? '')) ?? [], flavour));
+  const byKey = new Map(all.map((table) => [keyOf(table.database, table.name), table]));
+  const tables = all.map((table): [string, Table] => {
+    // guard: foreign-keys-find-their-tables
+    const foreignKeys = table.foreignKeys.map((key) => {
+      const parent = byKey.get(keyOf(key.database, key.table));
+      return parent ? { ...key, database: parent.database, table: parent.name } : key;
     });
-  return { tables: new Map(tables), others, ignoresCase: lowerCaseTableNames > 0 };
+    return [tableId(table.database, table.name), { ...table, foreignKeys }];
+  });
+  return { tables: new Map(tables), others, ignoresCase };
 }
 
 function tableOf({ database, name: [name = ''], attributes }: Fact, facts: readonly Fact[], flavour: Flavour): Table {

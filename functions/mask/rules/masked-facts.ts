@@ -1,6 +1,7 @@
 import type { Fact, FactKind, Facts } from '../../dump-format/facts/fact';
 import type { Decisions } from './decisions';
 import { tableId } from './dump-schema';
+import { withoutConnections } from './other-servers';
 import type { DefinitionKind } from './rules-schema';
 import { hasTextDefault } from './text-default';
 
@@ -26,7 +27,9 @@ export function maskedFacts(facts: Facts, { tables, definitions }: Decisions): F
   const masked = (fact: Fact): Fact => {
     const { comment, ...others } = fact.attributes;
     const isDropped = definitions.comments === 'drop' && COMMENTED.has(fact.kind) && comment !== undefined;
-    const attributes = isDropped ? others : fact.attributes;
+    const left = isDropped ? others : fact.attributes;
+    const { options } = left;
+    const attributes = options === undefined ? left : { ...left, options: withoutConnections(options) };
     if (fact.kind !== 'column' || definitions.defaults === 'keep' || !hasTextDefault(attributes, facts.flavour)) {
       return { ...fact, attributes };
     }

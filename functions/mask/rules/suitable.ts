@@ -80,8 +80,12 @@ export function maskEqually(a: Column, b: Column): boolean {
   return withoutWidth(a.typeText) === withoutWidth(b.typeText);
 }
 
+/** How many digits are shown, with zeros in front or not, is no part of a number. */
 function withoutWidth(type: string): string {
-  return type.toLowerCase().replace(/^(\w*int)\(\d+\)/, '$1');
+  return type
+    .toLowerCase()
+    .replace(/^(\w*int)\(\d+\)/, '$1')
+    .replace(' zerofill', '');
 }
 
 function unsuitableForHash(type: ColumnType): string | undefined {

@@ -6,6 +6,18 @@ import { writePhone } from './phone';
 import type { Prf } from './prf';
 import type { Value } from './value';
 
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/** Place from which a number is the same in all columns: those with ZEROFILL are dumped with zeros in front. */
+export function firstDigit({ bytes, length }: Pick<ByteWriter, 'bytes' | 'length'>): number {
+  let at = 0;
+  const isDigit = (byte = 0) => byte >= ZERO && byte <= NINE;
+  // guard: zeros-in-front-do-not-count
+  while (at < length - 1 && bytes[at] === ZERO && isDigit(bytes[at + 1])) at += 1;
+  return at;
+}
+
 /** Other numbers of the same sign; no two become the same one. */
 export class HashedIntegers extends OfValues {
   readonly #positive: Permutation;
@@ -32,7 +44,7 @@ export class PhoneNumbers extends OfValues {
   }
 
   protected mask({ content }: Value, out: ByteWriter): void {
-    this.prf.take(content.bytes, 0, content.length);
+    this.prf.take(content.bytes, firstDigit(content), content.length);
     writePhone(this.prf, out);
   }
 }
@@ -51,7 +63,7 @@ export class InRange extends OfValues {
   }
 
   protected mask({ content }: Value, out: ByteWriter): void {
-    this.prf.take(content.bytes, 0, content.length);
+    this.prf.take(content.bytes, firstDigit(content), content.length);
     const { min, max } = this.range;
     const { fraction } = this.prf;
     if (!this.#isFloat) {

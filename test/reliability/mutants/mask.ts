@@ -38,6 +38,11 @@ export const MASK: readonly Mutant[] = [
       guard: 'rows-that-would-refer-to-nothing',
       test: 'rows that refer to others are refused when it is not known which of them do',
     },
+    {
+      guard: 'foreign-keys-find-their-tables',
+      becomes: 'table.foreignKeys',
+      test: 'with lower_case_table_names = 2 a foreign key finds its table, whose name has upper case',
+    },
   ]),
   ...mutantsOf('unit/functions/mask/rules/masked-facts.test.ts', [
     {
@@ -50,6 +55,19 @@ export const MASK: readonly Mutant[] = [
     {
       guard: 'no-values-of-generated-columns',
       test: 'generated columns, which have values in rows without names, are left to the server',
+    },
+    {
+      guard: 'zeros-in-front-do-not-count',
+      test: 'rows of a sample refer to rows that stay when the numbers of the parent have zeros in front (ZEROFILL)',
+    },
+    {
+      guard: 'connections-lead-nowhere',
+      test: "definitions of a table of another server name no server and no password: ENGINE=FEDERATED DEFAULT CHARSET=latin1 CONNECTION='mysql://remote:swordfish@db.example.com:3306/shop/t'",
+    },
+    {
+      guard: 'a-password-in-an-option-stops',
+      becomes: 'false',
+      test: "definitions of a table with a password in another option stop: ENGINE=CONNECT `TABLE_TYPE`='MYSQL' `OPTION_LIST`='user=remote,password=swordfish'",
     },
     { guard: 'a-cut-text-is-not-masked', test: `${STOPS} the end of a text within a statement` },
     { guard: 'an-unknown-table-stops', becomes: 'false', test: `${STOPS} rows of a table without rules` },

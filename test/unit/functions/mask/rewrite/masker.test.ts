@@ -187,6 +187,34 @@ describe('rows', () => {
     expect(parents.size).toBeLessThan(21);
     expect(rowsOf(text)).toMatch(/^\([^()]*\)(?:,\([^()]*\))*$/);
   });
+
+  test('of a sample refer to rows that stay when the numbers of the parent have zeros in front (ZEROFILL)', () => {
+    const family = factsOf({
+      p: { columns: { id: 'int(6) unsigned zerofill NOT NULL' } },
+      c: {
+        columns: { id: 'int NOT NULL', parent: 'int unsigned' },
+        foreign: { of_parent: { columns: '`parent`', references: '`p` (`id`)' } },
+      },
+    });
+    const decisions = decided(
+      {
+        tables: {
+          'shop.p': { rows: { sample: 0.5, by: 'id' }, columns: { id: 'keep' } },
+          'shop.c': { columns: { id: 'keep', parent: 'keep' } },
+        },
+      },
+      family,
+    );
+    const numbers = Array.from({ length: 100 }, (_, i) => i);
+    const parents = numbers.map((i) => `(${String(i).padStart(6, '0')})`).join(',');
+    const children = numbers.map((i) => `(${1000 + i},${i})`).join(',');
+    const left = (name: string, columns: string[], values: string, pattern: RegExp) =>
+      [...rowsOf(masked(decisions, dumpOf(name, columns, values)).text).matchAll(pattern)].map(([, id]) => Number(id));
+    const stayed = left('p', ['id'], parents, /\((\d+)\)/g);
+    expect(stayed.length).toBeGreaterThan(25);
+    expect(stayed.length).toBeLessThan(75);
+    expect(left('c', ['id', 'parent'], children, /\(\d+,(\d+)\)/g)).toEqual(stayed);
+  });
 });
 
 describe('definitions', () => {
@@ -235,6 +263,48 @@ DELIMITER ;
     const table = text.replace("COMMENT='of Erika';", `${behind};`);
     const { text: result } = masked(decided(all('drop'), facts), table);
     expect(result).toContain(`) ENGINE=InnoDB ${behind.replace(" COMMENT = 'of Erika'", '')};\n`);
+  });
+
+  const withOptions = (options: string) => text.replace("ENGINE=InnoDB COMMENT='of Erika'", options);
+
+  test.each([
+    "ENGINE=FEDERATED DEFAULT CHARSET=latin1 CONNECTION='mysql://remote:swordfish@db.example.com:3306/shop/t'",
+    "ENGINE=FEDERATED CONNECTION='mysql://remote:it''s swordfish@db.example.com/shop/t'",
+    "ENGINE=CONNECT DEFAULT CHARSET=utf8mb4 CONNECTION='mysql://remote:swordfish@db.example.com/shop/t' `TABLE_TYPE`='MYSQL'",
+  ])('of a table of another server name no server and no password: %s', (options) => {
+    for (const choice of ['keep', 'drop']) {
+      const { text: result } = masked(decided(all(choice), facts), withOptions(options), 5);
+      expect(result).not.toMatch(/swordfish|db\.example\.com|remote/);
+      expect(result).toContain("CONNECTION='mysql://masked@masked.invalid/masked/masked'");
+    }
+  });
+
+  test.each([
+    ["ENGINE=CONNECT `TABLE_TYPE`='MYSQL' `OPTION_LIST`='user=remote,password=swordfish'", 'OPTION_LIST'],
+    ["ENGINE=CONNECT `TABLE_TYPE`='XML' `URL`='https://remote:swordfish@example.com/'", 'URL'],
+    ['ENGINE=SPIDER COMMENT=\'wrapper "mysql", user "remote", password "swordfish"\'', 'COMMENT'],
+    [
+      'ENGINE=SPIDER /*!50100 PARTITION BY KEY (id) (PARTITION p0 COMMENT = \'host "h", password "swordfish"\' ENGINE = SPIDER) */',
+      'COMMENT',
+    ],
+  ])('of a table with a password in another option stop: %s', (options, name) => {
+    let error = '';
+    try {
+      masked(decided(all('keep'), facts), withOptions(options));
+    } catch (thrown) {
+      error = String(thrown);
+    }
+    expect(error).toContain('[MASK_PASSWORD_IN_DEFINITION] The table "shop.t" has what looks like a password in ');
+    expect(error).toContain(name);
+    expect(error).not.toContain('swordfish');
+  });
+
+  test('of a table may have comments about passwords for people, and options of other kinds', () => {
+    const options =
+      "ENGINE=InnoDB COMMENT='hashes of passwords: see the wiki' /*!80000 COMPRESSION='zlib' */ DATA DIRECTORY='/data/'\n/*!50500 PARTITION BY LIST  COLUMNS(name)\n(PARTITION p0 VALUES IN ('secret','password') ENGINE = InnoDB) */";
+    expect(masked(decided(all('keep'), facts), withOptions(options)).text).toContain(options);
+    const spider = 'ENGINE=SPIDER COMMENT=\'wrapper "mysql", password "swordfish"\'';
+    expect(masked(decided(all('drop'), facts), withOptions(spider)).text).toContain(') ENGINE=SPIDER;');
   });
 
   test('of a TEXT have its default as an expression, which is dropped when it is a text', () => {

@@ -1,3 +1,4 @@
+import { tableId } from '../../../../../functions/mask/rules/dump-schema';
 import { decided, fact, factsOf, type TestTable } from '../masking';
 
 const CUSTOMERS: TestTable = {
@@ -379,3 +380,47 @@ test('a check about a masked column is a warning', () => {
     expect.stringContaining('The check "has_at" of the table "shop.t" is about the column "a"'),
   ]);
 });
+
+test('with lower_case_table_names = 2 a foreign key finds its table, whose name has upper case', () => {
+  const facts = {
+    ...factsOf({
+      Customers: { columns: { email: 'varchar(100) NOT NULL' } },
+      Orders: { columns: { id: 'int NOT NULL', email: 'varchar(100)' } },
+    }),
+    lowerCaseTableNames: 2,
+  };
+  // As the catalogue of InnoDB has it.
+  const key = fact('foreign key', ['orders', 'buyer'], { columns: '`email`', references: '`customers` (`email`)' });
+  const rules = (method: string) => ({
+    tables: {
+      'shop.Customers': { columns: { email: 'email' } },
+      'shop.orders': { columns: { id: 'keep', email: method } },
+    },
+  });
+  const all = { ...facts, facts: [...facts.facts, key] };
+  expect(() => decided(rules('name'), all)).toThrow('would not be masked equally');
+  expect([...decided(rules('email'), all).compared.keys()]).toEqual([
+    tableId('shop', 'Orders'),
+    tableId('shop', 'Customers'),
+  ]);
+  // By other settings these are other tables.
+  const distinct = { ...all, lowerCaseTableNames: 0 };
+  expect(() =>
+    decided({ tables: { ...rules('name').tables, 'shop.Orders': rules('name').tables['shop.orders'] } }, distinct),
+  ).toThrow('has no table "shop.orders"');
+});
+
+test.each(['hash', 'phone', { method: 'number', min: 1, max: 9 }])(
+  'both sides of a foreign key may be masked by %j when one of them has ZEROFILL',
+  (method) => {
+    const facts = factsOf({
+      p: { columns: { id: 'bigint(12) unsigned zerofill NOT NULL' } },
+      c: {
+        columns: { parent: 'bigint unsigned' },
+        foreign: { of_parent: { columns: '`parent`', references: '`p` (`id`)' } },
+      },
+    });
+    const tables = { 'shop.p': { columns: { id: method } }, 'shop.c': { columns: { parent: method } } };
+    expect(decided({ tables }, facts).tables.size).toBe(2);
+  },
+);

@@ -47,3 +47,17 @@ test.each([
     expect(column?.attributes.extra).toBeUndefined();
   },
 );
+
+test('options of a table name no other server', () => {
+  const options = "`TABLE_TYPE`='MYSQL' CONNECTION='mysql://remote:swordfish@db.example.com/shop/t' partitioned";
+  const facts = factsOf({ t: { columns: { id: 'int' } } });
+  const [table, ...others] = facts.facts;
+  const withOptions = {
+    ...facts,
+    facts: [{ ...table, attributes: { ...table?.attributes, options } }, ...others],
+  } as typeof facts;
+  const masked = maskedFacts(withOptions, decided({ tables: { 'shop.t': { columns: { id: 'keep' } } } }, withOptions));
+  expect(masked.facts[0]?.attributes.options).toBe(
+    "`TABLE_TYPE`='MYSQL' CONNECTION='mysql://masked@masked.invalid/masked/masked' partitioned",
+  );
+});

@@ -94,6 +94,19 @@ test.each([
   ['date', { method: 'date', days: 1 }, "'2026-03-01'", /^'2026-0(?:2-28|3-02)'$/],
   ['datetime(3)', { method: 'date', days: 1 }, "'2024-02-29 23:59:59.999'", /^'2024-0(?:2-28|3-01) 23:59:59\.999'$/],
   ['date', { method: 'date', days: 9 }, "'0000-00-00'", /^'0000-00-00'$/],
+  ['date', { method: 'date', days: 9 }, "'1980-05-00'", /^'1980-0[46]-00'$/],
+  ['date', { method: 'date', days: 9 }, "'1980-01-00'", /^'19(?:79-12|80-02)-00'$/],
+  ['date', { method: 'date', days: 90 }, "'1980-00-00'", /^'19(?:79|81)-00-00'$/],
+  ['date', { method: 'date', days: 36_500 }, "'0001-00-00'", /^'00(?!01)\d\d-00-00'$|^'010[01]-00-00'$/],
+  ['date', { method: 'date', days: 1 }, "'0000-05-17'", /^'0000-05-1[68]'$/],
+  ['date', { method: 'date', days: 1 }, "'0000-01-01'", /^'0000-(?:12-31|01-02)'$/],
+  ['date', { method: 'date', days: 9 }, "'0000-05-00'", /^'0000-0[46]-00'$/],
+  ['date', { method: 'date', days: 1 }, "'0819-05-17'", /^'0819-05-1[68]'$/],
+  ['date', { method: 'date', days: 1 }, "'2026-02-31'", /^'2026-03-0[24]'$/],
+  ['datetime', { method: 'date', days: 9 }, "'1980-00-00 11:22:33'", /^'19(?:79|81)-00-00 11:22:33'$/],
+  ['timestamp', { method: 'date', days: 1 }, "'1970-01-01 00:00:01'", /^'1970-01-02 00:00:01'$/],
+  ['timestamp', { method: 'date', days: 9 }, "'2105-06-07 08:09:10'", /^'(?:19[7-9]|20[0-3])\d-.* 08:09:10'$/],
+  ['date', { method: 'date', days: 9 }, "'no date'", /^'1000-01-01'$/],
   ['date', { method: 'date', days: 9 }, "'9999-12-31'", /^'9999-12-(?:2\d|30)'$/],
   ['timestamp', { method: 'date', days: 36_500 }, "'2038-01-18 00:00:00'", /^'(?:19[7-9]|20[0-3])\d-.*'$/],
   ['bit(8)', { method: 'fixed', value: 5 }, '0x0A', /^5$/],
@@ -101,6 +114,27 @@ test.each([
 ])('%s by %j', (type, rule, literal, expected) => {
   expect(masking(type, rule)(literal)).toMatch(expected);
 });
+
+test('dates without a day or a month become others, which are not all the same', () => {
+  const results = (form: (year: number) => string) =>
+    Array.from({ length: 60 }, (_, i) => masking('date', { method: 'date', days: 900 })(`'${form(1940 + i)}'`));
+  for (const form of [(year: number) => `${year}-05-00`, (year: number) => `${year}-00-00`]) {
+    const masked = results(form);
+    for (const [i, result] of masked.entries()) expect(result).not.toBe(`'${form(1940 + i)}'`);
+    expect(new Set(masked.map((result, i) => Number(result.slice(1, 5)) - 1940 - i)).size).toBeGreaterThan(2);
+  }
+});
+
+test.each(['number', 'phone'])(
+  'numbers with zeros in front, as ZEROFILL has them, are masked equally by "%s"',
+  (method) => {
+    const rule = method === 'number' ? { method, min: 1, max: 1_000_000 } : method;
+    const mask = masking('bigint unsigned zerofill', rule);
+    expect(mask('0000000042')).toBe(mask('42'));
+    expect(mask('00000000000')).toBe(mask('0'));
+    expect(mask('0000000042')).not.toBe(mask('43'));
+  },
+);
 
 test('a text of several kilobytes is other letters, as many as before', () => {
   const text = 'Lorem ipsum 4711. '.repeat(300);
