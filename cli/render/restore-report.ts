@@ -77,8 +77,8 @@ export function planLines(
   return [
     `Nothing was written. A restore would write to ${target.name} (${target.version}):`,
     ...databases.map(
-      ({ source, target: name, exists }) =>
-        `- "${source}" ${exists ? 'into the database' : 'creates the database'} "${name}"`,
+      ({ source, target: name, exists, isReplaced }) =>
+        `- "${source}" ${isReplaced ? 'drops and creates' : exists ? 'into' : 'creates'} the database "${name}"`,
     ),
     ...(space === '' ? [] : [space.trim()]),
     ...section('Warnings', warnings),

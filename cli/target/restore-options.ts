@@ -60,10 +60,18 @@ export const RESTORE = {
     repeated: true,
     help: 'Restore into this database although it has objects, or the name of the original on its own server',
   },
+  replace: {
+    type: 'string',
+    placeholder: 'name',
+    repeated: true,
+    help: 'Drop this database of the target before, with all that it has, and restore into a new one of its name',
+  },
   'allow-source-server': { type: 'flag', help: 'Restore into the server that the dump comes from' },
 } as const satisfies Options;
 
 export type RestoreChoices = Values<typeof RESTORE>;
+
+const EXCLUDED_BY_REPLACE = ['data-only', 'schema-only', 'tables', 'resume'] as const;
 
 /** Problems of the choices as a whole, as sentences. */
 export function restoreProblems(choices: RestoreChoices): string[] {
@@ -77,6 +85,11 @@ export function restoreProblems(choices: RestoreChoices): string[] {
     ...repeated(choices.rename.map((pair) => pairOf(pair)?.[0] ?? '')).map(
       (name) => `--rename gives "${name}" more than one name.`,
     ),
+    ...(choices.replace.length === 0
+      ? []
+      : EXCLUDED_BY_REPLACE.filter((name) => [choices[name]].flat().some(Boolean)).map(
+          (name) => `--replace excludes --${name}: it drops the database, and restores all that the dump has of it.`,
+        )),
     ...(words.length > 1 || (words.length === 1 && definers.length > 1)
       ? ['--definer keep and strip stand alone.']
       : []),
@@ -103,6 +116,7 @@ export function restoreOptions(choices: RestoreChoices): RestoreOptions {
       : {}),
     content: choices['schema-only'] ? 'schema' : choices['data-only'] ? 'data' : 'all',
     allow: { sourceServer: choices['allow-source-server'], databases: choices['allow-database'] },
+    ...(choices.replace.length > 0 ? { replaces: choices.replace } : {}),
     resume: choices.resume,
   };
 }

@@ -182,6 +182,8 @@ export const manifestSchema = z.object({
         gtid: z.string().optional(),
       })
       .optional(),
+    /** Of a masked dump, in place of `server`: lower-case hex SHA-256 of what identifies it. */
+    serverDigest: hex256.optional(),
     /** What was configured. Absent in manifests of earlier versions. */
     selection: selectionSchema.optional(),
     /** What it came to. Empty when the manifest was made by reading the dump back. */

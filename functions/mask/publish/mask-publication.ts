@@ -7,6 +7,7 @@ import { writeFacts } from '../../dump-format/facts/write-facts';
 import type { Manifest } from '../../dump-format/manifest';
 import { compressionOf } from '../../dump-format/object-keys';
 import { renderRows } from '../../dump-format/row-counts';
+import { serverDigest } from '../../dump-format/server-digest';
 import type { HandOver } from '../../slot-job/lock/record';
 import type { LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
@@ -179,14 +180,19 @@ interface Made {
   readonly masked: Pick<NonNullable<Manifest['masked']>, 'rows' | 'scanned'>;
 }
 
-/** Names and kinds of what was dumped. The server, and how far its log was, is of no use to a reader of masked dumps. */
+/**
+ * Names and kinds of what was dumped. Which server it was, and how far its log was, is of no use to a reader of masked dumps; by the
+ * digest, a restore into it is refused.
+ */
 function sourceOf({ source: { manifest } }: MaskPlan, contents: MaskedContents): Manifest['source'] {
-  const { flavour, serverVersion, client, selection, databases } = manifest.source;
+  const { flavour, serverVersion, client, selection, databases, server } = manifest.source;
   const tableDatabases = databasesOf(contents);
+  const digest = server && serverDigest(server);
   return {
     flavour,
     serverVersion,
     client,
+    ...(digest !== undefined && { serverDigest: digest }),
     ...(selection && { selection }),
     databases,
     tables: contents.tables.map(({ name }) => name),

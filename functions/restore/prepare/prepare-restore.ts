@@ -25,7 +25,7 @@ export interface Preparation {
   readonly facts: TargetFacts;
   readonly settings: InitialSettings;
   readonly names: TargetNames;
-  readonly databases: readonly (DatabaseNames & { readonly exists: boolean })[];
+  readonly databases: readonly (DatabaseNames & { readonly exists: boolean; readonly isReplaced: boolean })[];
   readonly connections: number;
   readonly identity: RestoreIdentity;
   readonly locks: SessionLocks;
@@ -85,7 +85,8 @@ export async function prepareRestore(
   }
   const databases = [];
   for (const pair of names.known) {
-    databases.push({ ...pair, exists: (await existingObjects(session, pair.target)).exists });
+    const { exists } = await existingObjects(session, pair.target);
+    databases.push({ ...pair, exists, isReplaced: exists && (options.replaces ?? []).includes(pair.target) });
   }
   return {
     facts,

@@ -59,6 +59,10 @@ export class TargetNames {
     for (const name of new Set(this.targets)) {
       if (SYSTEM_DATABASES.includes(name.toLowerCase())) problems.push(REFUSALS.systemDatabase(name));
     }
+    const { replaces = [] } = this.options;
+    const others = replaces.filter((name) => !this.targets.includes(name));
+    // guard: replaces-what-it-restores
+    if (others.length > 0) problems.push(REFUSALS.replacesOthers(others, this.targets));
     if (this.#databases.length === 0) return problems;
     const named = new Set([...(only?.databases ?? []), ...rename.keys()]);
     const unknown = [...named].filter((name) => !this.#databases.includes(name));

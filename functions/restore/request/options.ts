@@ -30,6 +30,11 @@ export interface RestoreOptions {
     /** Databases of the target that have objects, or have the name of the original on its own server. */
     readonly databases?: readonly string[];
   };
+  /**
+   * Databases of the target that are dropped before they are restored, when everything that would stop the restore was looked at. What an
+   * unfinished restore has left in them goes as well. With `all` of a dump only.
+   */
+  readonly replaces?: readonly string[];
   /** Go on behind the last table that an earlier restore of the same dump finished. */
   readonly resume?: boolean;
   /** Bytes of statements that may wait for the server. Default: 32 MiB. */

@@ -96,9 +96,17 @@ export const REFUSALS = {
     code: 'TARGET_IS_SOURCE',
     detail: `The restore would write into the originals on ${target}: ${listed(databases)}. Give them other names (--into, or --rename old=new), or allow each of them by --allow-database.`,
   }),
+  replacesOthers: (names: readonly string[], targets: readonly string[]): Explanation => ({
+    code: 'CONFIG_INVALID',
+    detail: `The restore would not write into the database ${quoted(names)}, which would be replaced; it writes into ${quoted(targets)}. Correct the name (--replace).`,
+  }),
+  replacesOriginals: (target: string, databases: readonly string[]): Explanation => ({
+    code: 'TARGET_IS_SOURCE',
+    detail: `The restore would drop the originals on ${target}, the server that the dump comes from: ${listed(databases)}. Nothing allows that. Restore under another name (--into, or --rename old=new).`,
+  }),
   objects: (target: string, database: string, objects: readonly string[], isCut: boolean): Explanation => ({
     code: 'TARGET_NOT_EMPTY',
-    detail: `The database "${database}" of ${target} has objects: ${listed(objects)}${isCut ? ', …' : ''}. Restore into another database (--into, or --rename old=new), or allow this one by --allow-database: tables of the dump then replace those of the same name.`,
+    detail: `The database "${database}" of ${target} has objects: ${listed(objects)}${isCut ? ', …' : ''}. Restore into another database (--into, or --rename old=new), or allow this one by --allow-database: tables of the dump then replace those of the same name. To drop it before, with all that it has, name it by --replace.`,
   }),
   unfinished: (target: string, database: string, finishedTables: number): Explanation => ({
     code: 'TARGET_NOT_EMPTY',

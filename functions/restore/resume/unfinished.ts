@@ -34,10 +34,12 @@ export async function findUnfinished(
   session: ServerConnection,
   target: Target,
   targets: readonly string[],
-  { resume }: RestoreOptions,
+  { resume, replaces = [] }: RestoreOptions,
   { dump, rules }: RestoreIdentity,
 ): Promise<Unfinished> {
-  const states = await findStates(session, targets.length > 0 ? targets : undefined);
+  // What is in a database that is replaced goes with it.
+  const kept = targets.filter((database) => !replaces.includes(database));
+  const states = await findStates(session, targets.length > 0 ? kept : undefined);
   const unreadable = targets.length > 0 ? states.find(({ isUnreadable }) => isUnreadable) : undefined;
   if (unreadable) {
     const { home } = unreadable;

@@ -33,9 +33,9 @@ export async function problemOfObjects(
   session: ServerConnection,
   database: string,
   target: Target,
-  { allow, resume }: RestoreOptions,
+  { allow, replaces, resume }: RestoreOptions,
 ): Promise<Explanation | undefined> {
-  if (allow?.databases?.includes(database)) return undefined;
+  if (allow?.databases?.includes(database) || replaces?.includes(database)) return undefined;
   const { names } = await existingObjects(session, database);
   // guard: refuses-databases-with-objects
   if (names.length === 0) return undefined;

@@ -1,5 +1,6 @@
 import type { Explanation } from '../../core/errors';
 import type { Manifest } from '../../dump-format/manifest';
+import { serverDigest } from '../../dump-format/server-digest';
 import type { RestoreOptions } from '../request/options';
 import { REFUSALS } from '../request/refusals';
 import type { TargetFacts } from './target-facts';
@@ -9,9 +10,15 @@ export function isSourceServer(
   origin: Manifest['source'] | undefined,
   { variables }: TargetFacts,
 ): boolean | undefined {
+  const text = (name: string) => variables.get(name) || undefined;
+  if (origin?.serverDigest !== undefined) {
+    const host = { hostname: text('hostname'), port: numberOf(text('port')), serverId: numberOf(text('server_id')) };
+    const identities = [{ uuid: text('server_uuid') }, { auroraServerId: text('aurora_server_id') }, host];
+    // guard: knows-the-server-by-its-digest
+    return identities.some((identity) => serverDigest(identity) === origin.serverDigest);
+  }
   const server = origin?.server;
   if (!server) return undefined;
-  const text = (name: string) => variables.get(name) || undefined;
   // A UUID is enough, and so is its difference: copies of a machine have the same host name.
   const uuid = text('server_uuid');
   if (server.uuid !== undefined && uuid !== undefined) return server.uuid === uuid;
@@ -24,6 +31,10 @@ export function isSourceServer(
   );
 }
 
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
 /**
  * What forbids to write to the server of the original, and there into the original itself.
  *
@@ -34,9 +45,10 @@ export function problemsOfSourceServer(
   targets: readonly string[],
   facts: TargetFacts,
   name: string,
-  { allow }: RestoreOptions,
+  { allow, replaces = [] }: RestoreOptions,
 ): Explanation[] {
   if (!origin || isSourceServer(origin, facts) !== true) return [];
+  const dropped = targets.filter((database) => origin.databases.includes(database) && replaces.includes(database));
   const originals = targets.filter(
     (database) => origin.databases.includes(database) && !allow?.databases?.includes(database),
   );
@@ -45,5 +57,7 @@ export function problemsOfSourceServer(
   if (!allow?.sourceServer) problems.push(REFUSALS.sourceServer(name));
   // guard: refuses-the-original
   if (originals.length > 0) problems.push(REFUSALS.originals(name, originals));
+  // guard: never-drops-an-original
+  if (dropped.length > 0) problems.push(REFUSALS.replacesOriginals(name, dropped));
   return problems;
 }

@@ -9,6 +9,9 @@ import { findUnfinished, type RestoreIdentity } from '../resume/unfinished';
 import { isNamed } from './catalogue-names';
 import { existingObjects, problemOfObjects } from './existing-objects';
 
+/** Seconds that a database which is replaced may still be in use. */
+const DROPS_WITHIN = 300;
+
 /** The databases of the target that a restore writes to: entered one by one, and refused when they have objects of others. */
 export class TargetDatabases {
   readonly finished = new Map<string, FinishedTable>();
@@ -61,6 +64,8 @@ export class TargetDatabases {
 
   async #enter(database: string): Promise<StateTable> {
     if (!this.#own.has(database)) await this.#refuseObjects(database);
+    // guard: drops-what-is-replaced
+    if (!this.#own.has(database) && this.options.replaces?.includes(database)) await this.#drop(database);
     if (this.options.content !== 'data') await this.#create(database);
     this.#own.add(database);
     const state = this.#state ?? new StateTable(this.session, this.home ?? database);
@@ -100,6 +105,14 @@ export class TargetDatabases {
     if (this.#own.has(database)) return;
     const problem = await problemOfObjects(this.session, database, this.target, this.options);
     refuse([problem].filter((it) => it !== undefined));
+  }
+
+  /** Is called when all that would stop the restore was looked at, and the dump can be read. */
+  async #drop(database: string): Promise<void> {
+    // By default a server waits for a year until the transactions of others have ended.
+    await this.session.execute(`SET SESSION lock_wait_timeout = ${DROPS_WITHIN}`);
+    await this.session.execute(`DROP DATABASE IF EXISTS ${identifier(database)}`);
+    await this.session.execute('SET SESSION lock_wait_timeout = DEFAULT');
   }
 
   async #create(database: string): Promise<void> {

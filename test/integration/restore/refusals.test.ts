@@ -239,6 +239,18 @@ const CASES: Record<keyof typeof REFUSALS, Case> = {
     origin: ONE,
     options: { allow: { sourceServer: true } },
   },
+  replacesOthers: {
+    code: 'CONFIG_INVALID',
+    says: 'would not write into the database "crm", which would be replaced; it writes into "shop"',
+    origin: ONE,
+    options: { replaces: ['crm'] },
+  },
+  replacesOriginals: {
+    code: 'TARGET_IS_SOURCE',
+    says: 'would drop the originals on',
+    origin: ONE,
+    options: { replaces: ['shop'], allow: { sourceServer: true, databases: ['shop'] } },
+  },
   objects: {
     code: 'TARGET_NOT_EMPTY',
     says: 'has objects: mine.',

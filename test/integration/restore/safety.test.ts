@@ -83,6 +83,28 @@ test('refuses a database with objects, unless it is allowed by name', async () =
   expect(await tables()).toBe('keyless\nmine\nphotos\n');
 });
 
+test('replaces a database that is named: nothing of it is left, also of a restore that ended half-way', async () => {
+  await target.sql(`CREATE DATABASE shop CHARACTER SET latin1; CREATE TABLE shop.mine (id INT PRIMARY KEY);
+    CREATE TABLE shop.lambda_mysqldump_restore (id VARCHAR(64) PRIMARY KEY, content LONGTEXT);
+    INSERT INTO shop.lambda_mysqldump_restore VALUES ('restore', '{"version":1,"dump":"other","rules":"x","databases":["shop"]}');
+    CREATE PROCEDURE shop.old() SELECT 1;
+    CREATE DATABASE copy; CREATE TABLE copy.kept (id INT PRIMARY KEY)`);
+  await expect(restoreBy(dump, targetAt(target), { replaces: ['copy'] })).rejects.toThrow(/^\[CONFIG_INVALID\]/);
+  expect(await tables()).toBe('lambda_mysqldump_restore\nmine\n');
+
+  const refused: DumpSource = { ...dump, open: () => Promise.reject(new Error('403 Forbidden')) };
+  await expect(restoreBy(refused, targetAt(target), { replaces: ['shop'] })).rejects.toThrow('403 Forbidden');
+  expect(await tables()).toBe('lambda_mysqldump_restore\nmine\n');
+
+  const report = await restoreBy(dump, targetAt(target), { replaces: ['shop'] });
+  expect(report).toMatchObject({ rows: 3, resumedTables: 0 });
+  expect(await tables()).toBe('keyless\nphotos\n');
+  expect(await target.sql("SELECT routine_name FROM information_schema.routines WHERE routine_schema = 'shop'")).toBe(
+    'one\n',
+  );
+  expect(await target.sql('SHOW TABLES FROM copy')).toBe('kept\n');
+});
+
 test('writes nothing when the dump cannot be read, so that the next restore is a new one', async () => {
   const refused: DumpSource = { ...dump, open: () => Promise.reject(new Error('403 Forbidden')) };
   await expect(restoreBy(refused, targetAt(target), { database: 'copy' })).rejects.toThrow('403 Forbidden');

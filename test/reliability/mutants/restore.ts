@@ -31,6 +31,16 @@ export const RESTORE: readonly Mutant[] = [
       becomes: 'false',
       test: 'on the server of the source the original is not written to unless it is allowed by name',
     },
+    {
+      guard: 'knows-the-server-by-its-digest',
+      becomes: 'false',
+      test: 'by the digest of a masked dump, the same UUID is the source or not',
+    },
+    {
+      guard: 'never-drops-an-original',
+      becomes: 'false',
+      test: 'on the server of the source the original is never dropped, whatever is allowed',
+    },
   ]),
   ...mutantsOf('integration/restore/changed-values.test.ts', [
     {
@@ -69,6 +79,11 @@ export const RESTORE: readonly Mutant[] = [
       test: 'refuses a database with objects, unless it is allowed by name',
     },
     {
+      guard: 'drops-what-is-replaced',
+      becomes: 'false',
+      test: 'replaces a database that is named: nothing of it is left, also of a restore that ended half-way',
+    },
+    {
       guard: 'compares-names-exactly',
       becomes: "'TRUE'",
       test: 'a database, table or foreign key is not taken for one whose name differs by case or accents',
@@ -79,6 +94,11 @@ export const RESTORE: readonly Mutant[] = [
     },
   ]),
   ...mutantsOf('integration/restore/refusals.test.ts', [
+    {
+      guard: 'replaces-what-it-restores',
+      becomes: 'false',
+      test: 'a dry run and the restore refuse, by the same code and words, and write nothing: replacesOthers',
+    },
     {
       guard: 'refuses-archived-dumps',
       test: 'a dump in an archive is refused by a dry run and by the restore, and nothing is written',

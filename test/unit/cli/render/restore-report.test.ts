@@ -85,10 +85,24 @@ test('the document has every table and the checksum, and no broken cells', () =>
   expect(text).toContain('2026-11-20T12:00:00.000Z, in 3.2 s, by 4 sessions');
 });
 
+test('a plan states which databases are dropped, created, or written into', () => {
+  const databases = [
+    { source: 'a', target: 'a', exists: true, isReplaced: true },
+    { source: 'b', target: 'b', exists: false, isReplaced: false },
+    { source: 'c', target: 'x', exists: true, isReplaced: false },
+  ];
+  const lines = planLines({ target: REPORT.target, databases, warnings: [], problems: [] }, undefined, plain);
+  expect(lines.slice(1, 4)).toEqual([
+    '- "a" drops and creates the database "a"',
+    '- "b" creates the database "b"',
+    '- "c" into the database "x"',
+  ]);
+});
+
 test('a plan ends with what would stop it', () => {
   const plan = {
     target: REPORT.target,
-    databases: [{ source: 'shop', target: 'x', exists: true }],
+    databases: [{ source: 'shop', target: 'x', exists: true, isReplaced: false }],
     warnings: [],
     problems: [{ code: 'TARGET_NOT_EMPTY' as const, detail: 'It is full.' }],
   };

@@ -29,6 +29,10 @@ test('without options everything is restored as it is, and nothing is allowed', 
   });
 });
 
+test('databases that are replaced are named one by one', () => {
+  expect(choices('--replace a --replace b,c').replaces).toEqual(['a', 'b,c']);
+});
+
 test('lists may be repeated or separated by commas', () => {
   expect(choices('--databases shop,crm --databases pim --tables a.b,c').only).toEqual({
     databases: ['shop', 'crm', 'pim'],
@@ -97,6 +101,10 @@ test.each([
   { args: `${TARGET} --definer map=x`, problem: /^--definer must be keep, strip, or map=/ },
   { args: `${TARGET} --definer map=a:b:c@%`, problem: /^--definer must be keep, strip, or map=/ },
   { args: `${TARGET} --definer map=a@%:b@c@d`, problem: /^--definer must be keep, strip, or map=/ },
+  { args: `${TARGET} --replace a --resume`, problem: /^--replace excludes --resume: it drops the database/ },
+  { args: `${TARGET} --replace a --tables b`, problem: /^--replace excludes --tables/ },
+  { args: `${TARGET} --replace a --schema-only`, problem: /^--replace excludes --schema-only/ },
+  { args: `${TARGET} --replace a --data-only`, problem: /^--replace excludes --data-only/ },
   { args: `${TARGET} --rename a=b=c`, problem: /^--rename must be old=new/ },
   { args: `${TARGET} --rename x`, problem: /^--rename must be old=new/ },
   { args: `${TARGET} --rename a=b --rename c=d --rename a=e`, problem: '--rename gives "a" more than one name.' },

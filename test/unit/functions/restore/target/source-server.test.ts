@@ -1,4 +1,5 @@
 import type { Manifest } from '../../../../../functions/dump-format/manifest';
+import { serverDigest } from '../../../../../functions/dump-format/server-digest';
 import type { RestoreOptions } from '../../../../../functions/restore/request/options';
 import { isSourceServer, problemsOfSourceServer } from '../../../../../functions/restore/target/source-server';
 import type { TargetFacts } from '../../../../../functions/restore/target/target-facts';
@@ -67,6 +68,26 @@ test.each([
   expect(isSourceServer(origin(server), facts(variables as unknown as Record<string, string>))).toBe(is);
 });
 
+test.each<[string, Partial<Server>, Record<string, string>, boolean]>([
+  ['the same UUID', { uuid: 'a', hostname: 'x' }, { server_uuid: 'a', hostname: 'y' }, true],
+  ['another UUID on a copied machine', { uuid: 'a', hostname: 'x' }, { server_uuid: 'b', hostname: 'x' }, false],
+  ['the same instance of Aurora', { auroraServerId: 'i' }, { aurora_server_id: 'i' }, true],
+  [
+    'the same host, port and id',
+    { hostname: 'x', port: 1, serverId: 2 },
+    { hostname: 'x', port: '1', server_id: '2' },
+    true,
+  ],
+  ['another id', { hostname: 'x', port: 1, serverId: 2 }, { hostname: 'x', port: '1', server_id: '4' }, false],
+])('by the digest of a masked dump, %s is the source or not', (_, server, variables, is) => {
+  const masked = { ...origin(undefined), serverDigest: serverDigest(server) ?? '' };
+  expect(isSourceServer(masked, facts(variables))).toBe(is);
+});
+
+test('a server that nothing identifies has no digest', () => {
+  expect(serverDigest({ serverId: 1, port: 3306 })).toBeUndefined();
+});
+
 describe('on the server of the source', () => {
   const problems = (targets: string[], options: RestoreOptions) =>
     problemsOfSourceServer(origin({ uuid: 'a' }), targets, facts({ server_uuid: 'a' }), '/s', options).map(
@@ -83,5 +104,13 @@ describe('on the server of the source', () => {
       expect.stringContaining('originals on /s: shop'),
     ]);
     expect(problems(['shop'], { allow: { sourceServer: true, databases: ['shop'] } })).toEqual([]);
+  });
+
+  test('the original is never dropped, whatever is allowed', () => {
+    const allow = { sourceServer: true, databases: ['shop', 'copy'] };
+    expect(problems(['shop'], { allow, replaces: ['shop'] })).toEqual([
+      expect.stringContaining('would drop the originals on /s, the server that the dump comes from: shop'),
+    ]);
+    expect(problems(['copy'], { allow, replaces: ['copy'] })).toEqual([]);
   });
 });
