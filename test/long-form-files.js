@@ -54,6 +54,7 @@ const LONG_FORM = [
   'terraform/oci',
   'terraform/programs',
   'terraform/several-services',
+  'terraform/staging-restore',
   'terraform/upgrade',
 ].map((name) => `${name}.test.ts`);
 

@@ -174,7 +174,7 @@ function moduleOf(cloud: LocalCloud, taskSeconds: number, passwordParameter: str
 }
 
 /** The code of the work, where the image has it, with the clients, and for drills a server, at `/opt`. */
-async function releasedImage(folder: string, kinds: readonly WorkKind[]): Promise<TaskImage> {
+export async function releasedImage(folder: string, kinds: readonly WorkKind[]): Promise<TaskImage> {
   const [code, layers, temporary] = ['work-code', 'work-layers', 'work-tmp'].map((name) => join(folder, name)) as [
     string,
     string,

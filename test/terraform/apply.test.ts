@@ -7,8 +7,8 @@ import { APPLIED, destroyAll, EXAMPLES_FOLDER, type Examples, ExamplesLab, REGIO
 
 /*
  * The complete example, applied to a local cloud that enforces IAM. The packages are placeholders, because other tests run the
- * function. The long form applies the others: several-services.test.ts, later-changes.test.ts, apply-options.test.ts and
- * masked.test.ts.
+ * function. The long form applies the others: several-services.test.ts, later-changes.test.ts, apply-options.test.ts,
+ * masked.test.ts and staging-restore.test.ts.
  */
 
 const { ordinary } = APPLIED;
@@ -26,6 +26,28 @@ test('every example applies', () => {
     .flat()
     .map((name) => name.split(' ')[0]);
   expect(readdirSync(EXAMPLES_FOLDER).sort()).toEqual([...new Set(applied)].sort());
+});
+
+test('the example that uses no module plans, and takes an image by its digest only', async () => {
+  const { vpc_id, subnet_ids, database_security_group_id } = lab.network;
+  const copy = await lab.example(APPLIED.staging[0]);
+  const plan = (image_uri: string) => {
+    const variables = {
+      ...{ vpc_id, subnet_ids, database_security_group_id, image_uri },
+      masked_bucket_name: 'masked',
+      masked_kms_key_arn: 'arn:aws:kms:eu-central-1:123456789012:key/0b1c2d3e',
+    };
+    writeFileSync(join(copy.workFolder, 'local-cloud.auto.tfvars.json'), JSON.stringify(variables));
+    return copy.plan();
+  };
+  const repository = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump';
+  try {
+    const { addresses } = await plan(`${repository}@sha256:${'0a'.repeat(32)}`);
+    expect(addresses).toContain('create aws_scheduler_schedule.restore');
+    await expect(plan(`${repository}:1.0.0`)).rejects.toThrow('image_uri must be <account>');
+  } finally {
+    await copy.remove();
+  }
 });
 
 describe('the complete example', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
-import { type LocalCloud, startLocalCloud } from '../../dev/local-cloud';
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../dev/local-cloud';
 import { zipOf } from '../../dev/local-cloud/deploy';
 import { assumeRole } from '../../dev/local-cloud/lambda-host/assume-role';
 import { roleArn } from '../../dev/local-cloud/roles';
@@ -30,6 +30,7 @@ export const APPLIED = {
     'protected-bucket',
   ],
   masked: ['masked-staging'],
+  staging: ['staging-restore'],
 } as const;
 
 /** Copies of examples by their names, which may have an environment behind them. */
@@ -45,8 +46,8 @@ export class ExamplesLab {
   ) {}
 
   /** @param program what applies the examples; by default the Terraform of this machine */
-  static async start(program?: TerraformProgram): Promise<ExamplesLab> {
-    const cloud = await startLocalCloud({ auth: true });
+  static async start(program?: TerraformProgram, options: LocalCloudOptions = {}): Promise<ExamplesLab> {
+    const cloud = await startLocalCloud({ auth: true, ...options });
     try {
       const surroundings = await terraform({ folder: join(__dirname, 'network'), cloud, program });
       await surroundings.init();

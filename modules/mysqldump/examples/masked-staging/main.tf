@@ -1,5 +1,5 @@
 # One service with a production and a staging account: production dumps its database and masks each dump, and staging may read
-# the masked ones, and no others. Apply it in the production account.
+# the masked ones, and no others. Apply it in the production account; examples/staging-restore is for the staging account.
 
 terraform {
   required_version = ">= 1.7"

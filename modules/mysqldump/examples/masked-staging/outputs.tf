@@ -7,3 +7,8 @@ output "masked_job_name" {
   description = "The job of the masked dumps."
   value       = module.mysqldump.masked_job_name
 }
+
+output "masked_kms_key_arn" {
+  description = "The key of the masked dumps, which staging may decrypt with."
+  value       = aws_kms_key.masked.arn
+}
