@@ -28,26 +28,19 @@ test('every example applies', () => {
   expect(readdirSync(EXAMPLES_FOLDER).sort()).toEqual([...new Set(applied)].sort());
 });
 
-test('the example that uses no module plans, and takes an image by its digest only', async () => {
+test('the example that uses no module plans', async () => {
   const { vpc_id, subnet_ids, database_security_group_id } = lab.network;
   const copy = await lab.example(APPLIED.staging[0]);
-  const plan = (image_uri: string) => {
-    const variables = {
-      ...{ vpc_id, subnet_ids, database_security_group_id, image_uri },
-      masked_bucket_name: 'masked',
-      masked_kms_key_arn: 'arn:aws:kms:eu-central-1:123456789012:key/0b1c2d3e',
-    };
-    writeFileSync(join(copy.workFolder, 'local-cloud.auto.tfvars.json'), JSON.stringify(variables));
-    return copy.plan();
+  const variables = {
+    ...{ vpc_id, subnet_ids, database_security_group_id },
+    image_uri: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump@sha256:${'0a'.repeat(32)}`,
+    masked_bucket_name: 'masked',
+    masked_kms_key_arn: 'arn:aws:kms:eu-central-1:123456789012:key/0b1c2d3e',
   };
-  const repository = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump';
-  try {
-    const { addresses } = await plan(`${repository}@sha256:${'0a'.repeat(32)}`);
-    expect(addresses).toContain('create aws_scheduler_schedule.restore');
-    await expect(plan(`${repository}:1.0.0`)).rejects.toThrow('image_uri must be <account>');
-  } finally {
-    await copy.remove();
-  }
+  writeFileSync(join(copy.workFolder, 'local-cloud.auto.tfvars.json'), JSON.stringify(variables));
+  const { addresses } = await copy.plan();
+  await copy.remove();
+  expect(addresses).toContain('create aws_scheduler_schedule.restore');
 });
 
 describe('the complete example', () => {

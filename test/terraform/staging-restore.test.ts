@@ -235,3 +235,10 @@ test('the task reads masked dumps and its password, and nothing else', async () 
   await expect(parameter(PARAMETER)).resolves.toBeDefined();
   await expect(parameter('/shop/other')).rejects.toMatchObject(refused);
 });
+
+test('an image is named by its digest only', async () => {
+  const image_uri = `000000000000.dkr.ecr.${REGION}.amazonaws.com/mysqldump:1.0.0`;
+  const file = join(copy.workFolder, 'local-cloud.auto.tfvars.json');
+  writeFileSync(file, JSON.stringify({ ...variables('cron(0 6 * * ? *)'), image_uri }));
+  await expect(copy.plan()).rejects.toThrow(/image_uri must be\s+<account>/);
+});

@@ -241,9 +241,8 @@ const CASES: Record<keyof typeof REFUSALS, Case> = {
   },
   replacesOthers: {
     code: 'CONFIG_INVALID',
-    says: 'would not write into the database "crm", which would be replaced; it writes into "shop"',
-    origin: ONE,
-    options: { replaces: ['crm'] },
+    says: 'would not write into the database "copy", which would be replaced; it writes into "shop", "crm"',
+    options: { replaces: ['copy'] },
   },
   replacesOriginals: {
     code: 'TARGET_IS_SOURCE',

@@ -89,7 +89,9 @@ test('replaces a database that is named: nothing of it is left, also of a restor
     INSERT INTO shop.lambda_mysqldump_restore VALUES ('restore', '{"version":1,"dump":"other","rules":"x","databases":["shop"]}');
     CREATE PROCEDURE shop.old() SELECT 1;
     CREATE DATABASE copy; CREATE TABLE copy.kept (id INT PRIMARY KEY)`);
-  await expect(restoreBy(dump, targetAt(target), { replaces: ['copy'] })).rejects.toThrow(/^\[CONFIG_INVALID\]/);
+  await expect(restoreBy(dump, targetAt(target), { replaces: ['copy'] })).rejects.toThrow(
+    'The restore would not write into the database "copy"',
+  );
   expect(await tables()).toBe('lambda_mysqldump_restore\nmine\n');
 
   const refused: DumpSource = { ...dump, open: () => Promise.reject(new Error('403 Forbidden')) };
