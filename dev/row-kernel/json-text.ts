@@ -91,35 +91,52 @@ const STRING = `(func $string (result i32) (local $place i32) (local $special i3
     (global.set $at (i32.add (local.get $place) (i32.const 2)))
     (local.get $kind))`;
 
+/** Which of 16 bytes are brackets or braces, which differ in one bit. */
+const bracket = (character: string) =>
+  `(i8x16.eq (v128.and ${some} (i8x16.splat (i32.const 0xdf))) (i8x16.splat ${code(character)}))`;
+const place = '(local.get $place)';
+const further = (count: number) => `(local.set $place (i32.add ${place} (i32.const ${count})))`;
+const twoAtPlace = `(i32.load16_u align=1 ${place})`;
+const byte = '(local.get $byte)';
+
 /** Goes behind an object or array that is kept. */
-const SKIP = `(func $skip (result i32) (local $open i32) (local $byte i32)
+const SKIP = `(func $skip (result i32) (local $open i32) (local $place i32) (local $byte i32) (local $special i32) (local $some v128)
+    (local.set $place ${at})
     (loop $next
-      (local.set $byte ${next})
-      (if (i32.eq (local.get $byte) ${code('\\')})
+      (local.set $some (v128.load align=1 ${place}))
+      (local.set $special (i32.or ${special} (i8x16.bitmask (v128.or ${bracket('[')} ${bracket(']')}))))
+      (if (i32.eqz (local.get $special)) (then ${further(16)} (br $next)))
+      (local.set $place (i32.add ${place} (i32.ctz (local.get $special))))
+      (local.set $byte (i32.load8_u ${place}))
+      (if (i32.eq ${byte} ${code('\\')})
         (then
-          (if (i32.eq ${nextTwo} ${escaped('"')})
-            (then ${must('(call $string)')})
+          (if (i32.eq ${twoAtPlace} ${escaped('"')})
+            (then
+              (global.set $at ${place})
+              ${must('(call $string)')}
+              (local.set $place ${at}))
             (else
-              ${must(`(i32.or (i32.eq ${nextTwo} ${escaped('n')}) (i32.eq ${nextTwo} ${escaped('r')}))`)}
-              ${go(2)}))
+              ${must(`(i32.or (i32.eq ${twoAtPlace} ${escaped('n')}) (i32.eq ${twoAtPlace} ${escaped('r')}))`)}
+              ${further(2)}))
           (br $next)))
-      ${must(`(i32.or (i32.ge_u (local.get $byte) ${code(' ')}) (i32.eq (local.get $byte) ${code('\t')}))`)}
-      ${must(`(i32.and (i32.ne (local.get $byte) ${code('"')}) (i32.ne (local.get $byte) ${code("'")}))`)}
-      ${go(1)}
-      ;; brackets and braces differ in one bit
-      (local.set $byte (i32.and (local.get $byte) (i32.const 0xdf)))
-      (if (i32.eq (local.get $byte) ${code('[')}) (then (local.set $open (i32.add (local.get $open) (i32.const 1)))))
-      (if (i32.eq (local.get $byte) ${code(']')}) (then (local.set $open (i32.sub (local.get $open) (i32.const 1)))))
+      ${further(1)}
+      (br_if $next (i32.eq ${byte} ${code('\t')}))
+      (local.set $byte (i32.and ${byte} (i32.const 0xdf)))
+      ${must(`(i32.or (i32.eq ${byte} ${code('[')}) (i32.eq ${byte} ${code(']')}))`)}
+      (local.set $open (i32.add (local.get $open) (select (i32.const 1) (i32.const -1) (i32.eq ${byte} ${code('[')}))))
       (br_if $next (i32.gt_s (local.get $open) (i32.const 0))))
+    (global.set $at ${place})
     (i32.const 1))`;
 
-const DIGITS = `(func $digits (result i32) (local $from i32)
+const DIGITS = `(func $digits (result i32) (local $place i32) (local $from i32)
     (local.set $from ${at})
+    (local.set $place (local.get $from))
     (block $done (loop $next
-      (br_if $done (i32.gt_u (i32.sub ${next} ${code('0')}) (i32.const 9)))
-      ${go(1)}
+      (br_if $done (i32.gt_u (i32.sub (i32.load8_u ${place}) ${code('0')}) (i32.const 9)))
+      ${further(1)}
       (br $next)))
-    (i32.gt_u ${at} (local.get $from)))`;
+    (global.set $at ${place})
+    (i32.gt_u ${place} (local.get $from)))`;
 
 const NUMBER = `(func $number (result i32)
     (if (i32.eq ${next} ${code('-')}) (then ${go(1)}))
@@ -253,17 +270,16 @@ const VALUE = `(func $value (param $place i32) (param $depth i32) (result i32)
     (call $find (local.get $from) (i32.const ${NULL})))`;
 
 /**
- * `walk` takes the number of bytes of a content, and the record of whole documents. It returns how many places it has found, or
- * -1 when JavaScript has to read the document.
+ * `walk` takes where a content begins and ends, and the record of whole documents. It returns how many places it has found, or -1
+ * when JavaScript has to read the document. Behind the content is the quote of its literal, which ends everything that it reads.
  */
-const WALK = `(func (export "walk") (param $length i32) (param $place i32) (result i32)
-    (v128.store align=1 (local.get $length) (v128.const i32x4 0 0 0 0))
-    (global.set $at (i32.const 0))
+const WALK = `(func (export "walk") (param $from i32) (param $to i32) (param $place i32) (result i32)
+    (global.set $at (local.get $from))
     (global.set $found (i32.const 0))
     (call $blank)
     (if (i32.eqz (call $value (local.get $place) (i32.const 0))) (then (return (i32.const -1))))
     (call $blank)
-    (select (global.get $found) (i32.const -1) (i32.eq ${at} (local.get $length))))`;
+    (select (global.get $found) (i32.const -1) (i32.eq ${at} (local.get $to))))`;
 
 export const JSON_TEXT = `(module
   (memory (export "memory") ${PAGES})

@@ -6,10 +6,10 @@ import { add, moved, NO_WORDS, set, vector, xorRotated } from './rows-of-words';
  * words of the state, so that four columns or diagonals are mixed at once.
  */
 
-const IV = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+export const IV = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
 /** In which order each round takes the words of a block ("Message Schedule SIGMA", RFC 7693). */
-const SIGMA = [
+export const SIGMA = [
   [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
   [14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3],
   [11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4],
@@ -23,7 +23,7 @@ const SIGMA = [
 ] as const;
 
 /** Of a short message, the words from this one on are 0, and not loaded. */
-const SHORT_WORDS = 8;
+export const SHORT_WORDS = 8;
 
 /** Four words of a block, from these places of the round's order. */
 function words(order: readonly number[], places: readonly number[], count: number): string[] {

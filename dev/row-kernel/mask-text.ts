@@ -1,23 +1,15 @@
-import {
-  ESCAPED,
-  FOLDED,
-  LONGER,
-  MESSAGE,
-  OUTPUT,
-  PAGES,
-  PLAIN,
-  RESULT,
-  SOURCE,
-  STREAM,
-  UNESCAPED,
-} from '../../functions/mask/values/program-places';
+import { ESCAPED, FOLDED, LONGER, PAGES, STREAM, UNESCAPED } from '../../functions/mask/values/program-places';
 import { UNCHANGED_OF_3, UNCHANGED_OF_4 } from '../../functions/mask/values/unchanged-characters';
+import { BATCH_FUNCTIONS } from './batch-text';
+import { LANE_FUNCTIONS } from './lanes-text';
 import { MAC_FUNCTIONS } from './mac-text';
 import { STREAM_FUNCTIONS } from './stream-text';
 
 /*
  * The program behind functions/mask/values, in the text format of WebAssembly: it reads texts of literals, computes the keyed
- * function of them, and makes other letters of them. It looks at 16 bytes at once, and at each of them where one is special.
+ * function of them, and makes other letters of them. It looks at 16 bytes at once, and at each of them from the first special one
+ * on. Functions take the place and the length of a text and the place of what they write, and return the length of that. They
+ * write whole vectors, whose last bytes are no part of it.
  */
 
 const code = (character: string) => `(i32.const ${character.charCodeAt(0)})`;
@@ -36,45 +28,41 @@ const few = `(select (i32.const 16) (i32.sub (local.get $end) (local.get $at))
 const step = (name: string, by: string) => `(local.set $${name} (i32.add (local.get $${name}) ${by}))`;
 const ONE = '(i32.const 1)';
 
-/** What is behind the end is 0, so that it is not special. */
-const CLEAR = '(v128.store align=1 (local.get $end) (v128.const i32x4 0 0 0 0))';
-
-/** Goes from `from` to `to`, 16 bytes at once, or one by one where they are special. */
-function loop(from: number, to: number, special: string, many: string, one: string, behind: string = CLEAR): string {
-  return `(local.set $at (i32.const ${from}))
-    (local.set $out (i32.const ${to}))
+/** Goes through a text: 16 bytes at once up to the first special one of them, and then one by one. */
+function loop(special: string, many: string, one: string): string {
+  return `(local.set $at (local.get $from))
+    (local.set $out (local.get $to))
     (local.set $end (i32.add (local.get $at) (local.get $length)))
-    ${behind}
     (block $done (loop $next
       (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
       (local.set $some (v128.load align=1 (local.get $at)))
       (local.set $few ${few})
-      (if ${special} (then
-        (local.set $until (i32.add (local.get $at) (local.get $few)))
-        (loop $each
-          (local.set $byte (i32.load8_u (local.get $at)))
-          ${step('at', ONE)}
-          ${one}
-          (br_if $each (i32.lt_u (local.get $at) (local.get $until))))
-        (br $next)))
+      (local.set $until (i32.add (local.get $at) (local.get $few)))
+      ;; those behind the end do not count
+      (local.set $special (i32.and (i8x16.bitmask ${special}) (i32.sub (i32.shl ${ONE} (local.get $few)) ${ONE})))
+      (if (local.get $special) (then (local.set $few (i32.ctz (local.get $special)))))
       ${many}
       ${step('at', '(local.get $few)')}
       ${step('out', '(local.get $few)')}
+      (br_if $next (i32.eqz (local.get $special)))
+      (loop $each
+        (local.set $byte (i32.load8_u (local.get $at)))
+        ${step('at', ONE)}
+        ${one}
+        (br_if $each (i32.lt_u (local.get $at) (local.get $until))))
       (br $next)))
-    (i32.sub (local.get $out) (i32.const ${to}))`;
+    (i32.sub (local.get $out) (local.get $to))`;
 }
 
 const LOCALS =
-  '(local $at i32) (local $out i32) (local $end i32) (local $until i32) (local $few i32) (local $byte i32) (local $some v128)';
+  '(local $at i32) (local $out i32) (local $end i32) (local $until i32) (local $few i32) (local $special i32) (local $byte i32) (local $some v128)';
 const WRITE = `(i32.store8 (local.get $out) ${byte}) ${step('out', ONE)}`;
 const FAIL = '(return (i32.const -1))';
 
 /** Takes the escapes out of a content. Returns the number of bytes, or -1 when it is no content of a literal. */
-const READ = `(func $read (param $length i32) (result i32) ${LOCALS}
+const READ = `(func $read (param $from i32) (param $length i32) (param $to i32) (result i32) ${LOCALS}
     ${loop(
-      SOURCE,
-      PLAIN,
-      `(v128.any_true (v128.or ${equalTo('\\')} ${equalTo("'")}))`,
+      `(v128.or ${equalTo('\\')} ${equalTo("'")})`,
       `(v128.store align=1 (local.get $out) ${some})`,
       `(if (i32.eq ${byte} ${code('\\')})
             (then
@@ -89,7 +77,7 @@ const READ = `(func $read (param $length i32) (result i32) ${LOCALS}
 
 /** Which of 16 bytes may need an escape; those beyond ASCII are negative. */
 const unsafe = (least: string) =>
-  `(v128.any_true (v128.or (${least} ${some} ${bytes(0x20)}) (v128.or (v128.or ${equalTo('"')} ${equalTo("'")}) ${equalTo('\\')})))`;
+  `(v128.or (${least} ${some} ${bytes(0x20)}) (v128.or (v128.or ${equalTo('"')} ${equalTo("'")}) ${equalTo('\\')}))`;
 const ESCAPE = `(if (i32.load8_u offset=${ESCAPED} ${byte}) (then
               (i32.store8 (local.get $out) ${code('\\')})
               ${step('out', ONE)}
@@ -97,8 +85,8 @@ const ESCAPE = `(if (i32.load8_u offset=${ESCAPED} ${byte}) (then
             ${WRITE}`;
 
 /** Puts the escapes of a literal into a text. Returns the number of bytes. */
-const ESCAPES = `(func (export "escape") (param $length i32) (result i32) ${LOCALS}
-    ${loop(PLAIN, OUTPUT, unsafe('i8x16.lt_u'), `(v128.store align=1 (local.get $out) ${some})`, ESCAPE)})`;
+const ESCAPES = `(func (export "escape") (param $from i32) (param $length i32) (param $to i32) (result i32) ${LOCALS}
+    ${loop(unsafe('i8x16.lt_u'), `(v128.store align=1 (local.get $out) ${some})`, ESCAPE)})`;
 
 const FOLD_BYTE = `(local.set $byte (i32.add ${byte} (i32.shl ${isBetween('A', 'Z')} (i32.const 5))))`;
 const FOLD_BYTES = `(v128.or ${some} (v128.and ${bytes(0x20)} ${between('A', 'Z')}))`;
@@ -127,14 +115,12 @@ const unchanged = (
  * Writes the message that all texts share which are equal: 0 is byte by byte, 1 without the case of ASCII, 2 without case and
  * accents. Returns the number of its bytes, or -1 when there is a character of which it does not know others that are equal.
  */
-const FOLD = `(func $fold (param $length i32) (param $folds i32) (result i32) ${LOCALS} (local $character i32) (local $next i32)
+const FOLD = `(func $fold (param $from i32) (param $length i32) (param $to i32) (param $folds i32) (result i32) ${LOCALS} (local $character i32) (local $next i32)
     (if (i32.eqz (local.get $folds)) (then
-      (memory.copy (i32.const ${MESSAGE}) (i32.const ${PLAIN}) (local.get $length))
+      (drop (call $copy (local.get $from) (local.get $length) (local.get $to)))
       (return (local.get $length))))
     ${loop(
-      PLAIN,
-      MESSAGE,
-      `(i8x16.bitmask ${some})`,
+      some,
       `(v128.store align=1 (local.get $out) ${FOLD_BYTES})`,
       `(if (i32.lt_u ${byte} (i32.const 0x80))
             (then ${FOLD_BYTE} ${WRITE})
@@ -158,8 +144,6 @@ const FOLD = `(func $fold (param $length i32) (param $folds i32) (result i32) ${
                     (if (i32.ne ${byte} (i32.const 0xf0)) (then ${FAIL}))
                     (local.set $character (i32.const 0))
                     ${unchanged(4, UNCHANGED_OF_4)}))))))`,
-      // The spaces at the end, which are no part of the message, and of the masked text.
-      '',
     )})`;
 
 /**
@@ -167,19 +151,17 @@ const FOLD = `(func $fold (param $length i32) (param $folds i32) (result i32) ${
  * stay, and every other character becomes a letter. The first 32 characters are made by the result of the keyed function, and
  * further ones by a stream of which it is the key. Returns the number of bytes.
  */
-const LETTERS = `(func (export "letters") (param $length i32) (param $piece i32) (result i32) ${LOCALS}
+const LETTERS = `(func $letters (export "letters") (param $from i32) (param $length i32) (param $to i32) (param $result i32) (param $piece i32) (result i32) ${LOCALS}
     (local $used i32) (local $random v128) (local $letter v128) (local $capital v128) (local $digit v128) (local $most v128)
-    (memory.copy (i32.const ${STREAM}) (i32.const ${RESULT}) (i32.const 32))
+    (drop (call $copy (local.get $result) (i32.const 32) (i32.const ${STREAM})))
     (local.set $used (i32.const 32))
     (block $whole (loop $more
       (br_if $whole (i32.ge_u (local.get $used) (local.get $length)))
-      (call $stream (i32.add (i32.const ${STREAM}) (local.get $used)) (local.get $used) (local.get $piece))
+      (call $stream (i32.add (i32.const ${STREAM}) (local.get $used)) (local.get $used) (local.get $piece) (local.get $result))
       ${step('used', '(i32.const 64)')}
       (br $more)))
     (local.set $used (i32.const ${STREAM}))
     ${loop(
-      PLAIN,
-      OUTPUT,
       unsafe('i8x16.lt_s'),
       `(local.set $random (v128.load align=1 (local.get $used)))
       ${step('used', '(local.get $few)')}
@@ -210,35 +192,26 @@ const LETTERS = `(func (export "letters") (param $length i32) (param $piece i32)
             ${ESCAPE}))`,
     )})`;
 
-/**
- * `text` computes the keyed function of the content of a literal; `trims` states whether spaces at its end count. It returns the
- * number of bytes without escapes, which it leaves behind, or 0 without a result: when there is nothing, when it is no content,
- * or when there is a character of which it does not know others that are equal.
- */
-const TEXT = `(func (export "text") (param $state i32) (param $length i32) (param $folds i32) (param $trims i32) (result i32)
-    (local $plain i32) (local $count i32)
-    (local.set $plain (call $read (local.get $length)))
-    (if (i32.lt_s (local.get $plain) ${ONE}) (then (return (i32.const 0))))
-    (local.set $count (local.get $plain))
-    ;; no character goes on behind the end
-    (v128.store offset=${PLAIN} align=1 (local.get $plain) (v128.const i32x4 0 0 0 0))
-    (if (local.get $trims) (then
-      (block $trimmed (loop $space
-        (br_if $trimmed (i32.ne (i32.load8_u offset=${PLAIN - 1} (local.get $count)) (i32.const 0x20)))
-        (local.set $count (i32.sub (local.get $count) ${ONE}))
-        (br_if $space (local.get $count))))))
-    (local.set $count (call $fold (local.get $count) (local.get $folds)))
-    (if (i32.lt_s (local.get $count) ${ONE}) (then (return (i32.const 0))))
-    (drop (call $mac (local.get $state) (local.get $count)))
-    (local.get $plain))`;
+/** Copies a text. Returns the place behind it. */
+const COPY = `(func $copy (param $from i32) (param $length i32) (param $to i32) (result i32) (local $end i32)
+    (local.set $end (i32.add (local.get $to) (local.get $length)))
+    (block $done (loop $next
+      (br_if $done (i32.ge_u (local.get $to) (local.get $end)))
+      (v128.store align=1 (local.get $to) (v128.load align=1 (local.get $from)))
+      ${step('from', '(i32.const 16)')}
+      ${step('to', '(i32.const 16)')}
+      (br $next)))
+    (local.get $end))`;
 
 export const MASK_TEXT = `(module
   (memory (export "memory") ${PAGES})
   ${MAC_FUNCTIONS}
   ${STREAM_FUNCTIONS}
+  ${COPY}
   ${READ}
   ${ESCAPES}
   ${FOLD}
-  ${TEXT}
-  ${LETTERS})
+  ${LETTERS}
+  ${LANE_FUNCTIONS}
+  ${BATCH_FUNCTIONS})
 `;

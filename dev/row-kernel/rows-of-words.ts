@@ -32,6 +32,12 @@ export function moved(name: string, by: number): string {
   return shuffled(name, (lane, byte) => 4 * ((lane + by) % 4) + byte);
 }
 
+/** Words of two vectors, by their numbers. */
+export function interleaved(words: readonly number[], first: string, second: string): string {
+  const bytes = words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte));
+  return `(i8x16.shuffle ${bytes.join(' ')} ${first} ${second})`;
+}
+
 function shuffled(name: string, from: (lane: number, byte: number) => number): string {
   const bytes = [0, 1, 2, 3].flatMap((lane) => [0, 1, 2, 3].map((byte) => from(lane, byte)));
   return set(name, `(i8x16.shuffle ${bytes.join(' ')} (local.get $${name}) (local.get $${name}))`);

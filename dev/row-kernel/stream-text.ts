@@ -1,4 +1,3 @@
-import { RESULT } from '../../functions/mask/values/program-places';
 import { add, moved, set, vector, xorRotated } from './rows-of-words';
 
 /*
@@ -32,15 +31,15 @@ const DOUBLE_ROUND = [
 /** The row of the number of the block, and of what distinguishes streams of one key. */
 const COUNTERS = `(i32x4.replace_lane 2 (i32x4.replace_lane 0 ${vector([0, 0, 0, 0])} (local.get $number)) (local.get $nonce))`;
 
-/** `stream` writes a block of 64 bytes, with the result of the keyed function as its key. */
-export const STREAM_FUNCTIONS = `(func $stream (export "stream") (param $target i32) (param $number i32) (param $nonce i32)
+/** `stream` writes a block of 64 bytes. Its key is a result of the keyed function, from a place on. */
+export const STREAM_FUNCTIONS = `(func $stream (export "stream") (param $target i32) (param $number i32) (param $nonce i32) (param $key i32)
     (local $a v128) (local $b v128) (local $c v128) (local $d v128)
     ${set('a', vector(CONSTANTS))}
-    ${set('b', `(v128.load offset=${RESULT} (i32.const 0))`)}
-    ${set('c', `(v128.load offset=${RESULT + 16} (i32.const 0))`)}
+    ${set('b', `(v128.load align=1 (local.get $key))`)}
+    ${set('c', `(v128.load offset=16 align=1 (local.get $key))`)}
     ${set('d', COUNTERS)}
     ${Array.from({ length: DOUBLE_ROUNDS }, () => DOUBLE_ROUND).join('\n    ')}
     (v128.store (local.get $target) (i32x4.add (local.get $a) ${vector(CONSTANTS)}))
-    (v128.store offset=16 align=1 (local.get $target) (i32x4.add (local.get $b) (v128.load offset=${RESULT} (i32.const 0))))
-    (v128.store offset=32 align=1 (local.get $target) (i32x4.add (local.get $c) (v128.load offset=${RESULT + 16} (i32.const 0))))
+    (v128.store offset=16 align=1 (local.get $target) (i32x4.add (local.get $b) (v128.load align=1 (local.get $key))))
+    (v128.store offset=32 align=1 (local.get $target) (i32x4.add (local.get $c) (v128.load offset=16 align=1 (local.get $key))))
     (v128.store offset=48 align=1 (local.get $target) (i32x4.add (local.get $d) ${COUNTERS})))`;

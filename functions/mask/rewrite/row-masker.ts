@@ -2,6 +2,7 @@ import { MaskError } from '../../core/errors';
 import { RowIndex } from '../../dump-format/statements/row-index';
 import type { ColumnDecision, TableDecision } from '../rules/decisions';
 import type { Column } from '../rules/dump-schema';
+import { Batch } from '../values/batch';
 import { ByteWriter } from '../values/byte-writer';
 import type { ColumnMasking } from '../values/column-masking';
 import { Constant } from '../values/constant';
@@ -33,6 +34,8 @@ export class RowMasker implements RowReader {
   rowsOfStatement = 0;
   readonly #index = new RowIndex();
   readonly #value = new Value();
+  readonly #made = new ByteWriter(256);
+  readonly #batch: Batch;
   /** The beginning of a masked value, from earlier chunks. */
   readonly #carried = new ByteWriter(4_096);
   readonly #cells: readonly (Cell | undefined)[];
@@ -61,6 +64,7 @@ export class RowMasker implements RowReader {
     private readonly out: ByteWriter,
   ) {
     this.#columns = columns;
+    this.#batch = new Batch(keys.program, out, (column, source, from, to) => this.#make(column, source, from, to));
     this.#condition = new RowCondition(decision, keys.prf('rows'));
     this.#cells = columns.map((name) => {
       const decided = decidedOf(decision, name);
@@ -107,34 +111,107 @@ export class RowMasker implements RowReader {
     for (let at = from; at < to; ) {
       const end = this.#index.scan(bytes, at, to);
       if (end < 0) throw this.#unknown('something in its rows that no dump program writes');
-      this.#take(bytes, at, end);
+      if (this.#condition.isConditional) this.#takeSome(bytes, at, end);
+      else this.#takeAll(bytes, at, end);
       at = end;
     }
   }
 
-  #take(bytes: Buffer, from: number, to: number): void {
+  /** Takes rows that all stay: what is masked in a piece of them is masked together. */
+  #takeAll(bytes: Buffer, from: number, to: number): void {
     const { places, count } = this.#index;
-    const { isConditional } = this.#condition;
+    const cells = this.#cells;
+    const batch = this.#batch;
+    let column = this.#column;
+    let rows = 0;
+    let start = from;
+    batch.begin(bytes, from, to);
+    for (let i = 0; i < count; i += 1) {
+      const place = from + (places[i] as number);
+      if (column < 0) column = 0;
+      else {
+        const cell = cells[column];
+        if (cell !== undefined) {
+          if (this.#carried.length > 0) this.#addCarried(cell, column, bytes, from, place, to);
+          else this.#add(cell, column, start, place);
+        }
+        if (bytes[place] === CLOSING) {
+          if (column !== cells.length - 1) throw this.#wrongColumns();
+          column = -1;
+          rows += 1;
+        } else if (++column === cells.length) throw this.#wrongColumns();
+      }
+      start = place + 1;
+    }
+    this.#column = column;
+    this.rowsOfStatement += rows;
+    this.#stayed += rows;
+    const cut = column < 0 ? undefined : cells[column];
+    // Of a value whose end is not known, nothing is written.
+    batch.end(cut ? start : to);
+    // A value that becomes a constant is not needed.
+    if (cut?.needsValue) this.#carried.copy(bytes, start, to);
+  }
+
+  /** Adds a value to the piece that is masked. NULL stays. */
+  #add({ masking, needsValue }: Cell, column: number, from: number, to: number): void {
+    const batch = this.#batch;
+    const { source } = batch;
+    if (masking === undefined || (needsValue && isNull(source, from, to))) return;
+    batch.column = column;
+    if (batch.isWhole && masking.add(batch, from, to)) return;
+    const made = this.#make(column, source, from, to);
+    batch.literal(from, to, made.bytes, made.length);
+  }
+
+  /** Adds a value that begins in earlier chunks, and begins with the piece behind it. */
+  #addCarried(cell: Cell, column: number, bytes: Buffer, from: number, place: number, to: number): void {
+    const carried = this.#carried;
+    carried.copy(bytes, from, place);
+    this.#batch.begin(carried.bytes, 0, carried.length);
+    this.#add(cell, column, 0, carried.length);
+    this.#batch.end(carried.length);
+    carried.length = 0;
+    this.#batch.begin(bytes, place, to);
+  }
+
+  /** Makes a masked literal by the value. */
+  #make(column: number, source: Buffer, from: number, to: number): ByteWriter {
+    const cell = this.#cells[column];
+    this.#made.length = 0;
+    this.#read(cell?.name ?? '', source, from, to);
+    cell?.masking?.write(this.#value, this.#made);
+    return this.#made;
+  }
+
+  #read(name: string, source: Buffer, from: number, to: number): void {
+    // guard: an-unknown-value-stops
+    if (!this.#value.read(source, from, to))
+      throw this.#unknown(`a value of the column "${name}" of a kind that masking does not know`);
+  }
+
+  /** Takes rows of which some go, so that each of them is masked alone. */
+  #takeSome(bytes: Buffer, from: number, to: number): void {
+    const { places, count } = this.#index;
     let run = from;
     let start = from;
     for (let i = 0; i < count; i += 1) {
       const place = from + (places[i] as number);
       if (this.#column < 0) {
-        if (isConditional) run = this.#beginRow(bytes, run, place);
+        run = this.#beginRow(bytes, run, place);
         this.#column = 0;
       } else {
         const cell = this.#cells[this.#column];
         if (cell !== undefined && !this.#isDropped) {
           if (cell.masking) this.out.copy(bytes, run, start);
-          this.#cell(cell, bytes, start, place);
+          this.#cell(cell, this.#column, bytes, start, place);
           if (cell.masking) run = place;
         }
         if (bytes[place] === CLOSING) {
           if (this.#column !== this.#columns.length - 1) throw this.#wrongColumns();
           this.#column = -1;
           this.rowsOfStatement += 1;
-          if (isConditional) run = this.#endRow(bytes, run, place + 1);
-          else this.#stayed += 1;
+          run = this.#endRow(bytes, run, place + 1);
         } else if (++this.#column === this.#columns.length) throw this.#wrongColumns();
       }
       start = place + 1;
@@ -152,7 +229,8 @@ export class RowMasker implements RowReader {
   }
 
   /** Masks a value, or decides by it whether its row stays. */
-  #cell({ name, masking, needsValue, tests }: Cell, bytes: Buffer, from: number, to: number): void {
+  #cell(cell: Cell, column: number, bytes: Buffer, from: number, to: number): void {
+    const { name, masking, tests } = cell;
     let source = bytes;
     let start = from;
     let end = to;
@@ -163,20 +241,15 @@ export class RowMasker implements RowReader {
       end = this.#carried.length;
       this.#carried.length = 0;
     }
-    if (tests.length === 0 && masking !== undefined) {
-      if (needsValue && isNull(source, start, end)) {
-        this.out.copy(source, start, end);
-        return;
-      }
-      if (masking.writeFast(source, start, end, this.out)) return;
-    }
-    if (tests.length > 0 || needsValue) {
-      // guard: an-unknown-value-stops
-      if (!this.#value.read(source, start, end))
-        throw this.#unknown(`a value of the column "${name}" of a kind that masking does not know`);
+    if (tests.length > 0) {
+      this.#read(name, source, start, end);
       for (const test of tests) if (!test.stays(this.#value)) this.#isDropped = true;
+      masking?.write(this.#value, this.out);
+      return;
     }
-    masking?.write(this.#value, this.out);
+    this.#batch.begin(source, start, end);
+    this.#add(cell, column, start, end);
+    this.#batch.end(end);
   }
 
   /** Returns the place from which bytes are still to be written. */
@@ -213,8 +286,7 @@ export class RowMasker implements RowReader {
   /** Writes what is certain of the rest of a chunk, and keeps the beginning of a value. */
   #endChunk(bytes: Buffer, run: number, start: number, to: number): void {
     if (this.#column < 0) {
-      if (this.#condition.isConditional) this.#gap.copy(bytes, run, to);
-      else this.out.copy(bytes, run, to);
+      this.#gap.copy(bytes, run, to);
       return;
     }
     if (this.#isDropped) return;

@@ -56,16 +56,17 @@ class JsonSampler implements ValueSampler, LeafMasking {
   /** Returns false for a document that has to be read otherwise. */
   #takeFast(source: Buffer, from: number, to: number): boolean {
     if (source[from] !== QUOTE || source[to - 1] !== QUOTE) return false;
-    const count = this.walk.find(source, from + 1, to - 1, this.#record);
+    if (!this.walk.load(source, from, to)) return false;
+    const count = this.walk.find(from + 1, to - 1, this.#record);
     const { found } = this.walk;
     for (let i = 0; i < 3 * count; i += 3) {
-      const [start, fate] = [from + 1 + (found[i] as number), found[i + 2] as number];
+      const [start, fate] = [from + (found[i] as number), found[i + 2] as number];
       // What goes as a whole has texts in it.
       // guard: texts-that-go-are-originals
       if (fate === DROP || (fate === NULL && BRACKETS.has(source[start] as number))) return false;
     }
     for (let i = 0; i < 3 * count; i += 3) {
-      const [start, end] = [from + 1 + (found[i] as number), from + 1 + (found[i + 1] as number)];
+      const [start, end] = [from + (found[i] as number), from + (found[i + 1] as number)];
       const fate = found[i + 2] as number;
       if (source[start] !== BACKSLASH) continue;
       if (fate > DROP && (fate & ESCAPED_TEXT) === 0) this.sample.takeText(source, start + 2, end - 2);

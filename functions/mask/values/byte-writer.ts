@@ -58,8 +58,8 @@ export class ByteWriter {
   take(count: number): Buffer {
     const taken = this.bytes.subarray(0, count);
     const rest = this.bytes.subarray(count, this.length);
-    // As much as was needed, because short pieces are followed by short ones.
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(Math.min(this.#size, 2 * count), LEAST, rest.length));
+    // As much as was needed and some more, because short pieces are followed by short ones.
+    this.bytes = Buffer.allocUnsafeSlow(Math.max(Math.min(this.#size, count + (count >>> 2)), LEAST, rest.length));
     this.bytes.set(rest);
     this.length = rest.length;
     return taken;

@@ -1,3 +1,4 @@
+import type { Batch } from './batch';
 import type { ByteWriter } from './byte-writer';
 import type { Value } from './value';
 
@@ -8,9 +9,9 @@ export interface ColumnMasking {
   /** Writes the literal that takes the place of a value. */
   write(value: Value, out: ByteWriter): void;
   /**
-   * Does the same by the literal itself, which is faster.
+   * Adds a literal to those of a batch that are masked together, which is faster.
    *
-   * @returns false when nothing was written, because the value has to be read.
+   * @returns false when nothing was added, because the value has to be read.
    */
-  writeFast(source: Buffer, from: number, to: number, out: ByteWriter): boolean;
+  add(batch: Batch, from: number, to: number): boolean;
 }

@@ -1,4 +1,5 @@
 import type { Column } from '../rules/dump-schema';
+import type { Batch } from './batch';
 import { ByteWriter } from './byte-writer';
 import type { ColumnMasking } from './column-masking';
 import { type Value, writeText } from './value';
@@ -16,8 +17,8 @@ export class Constant implements ColumnMasking {
     out.copy(this.#literal, 0, this.#literal.length);
   }
 
-  writeFast(_: Buffer, __: number, ___: number, out: ByteWriter): boolean {
-    out.copy(this.#literal, 0, this.#literal.length);
+  add(batch: Batch, from: number, to: number): boolean {
+    batch.literal(from, to, this.#literal, this.#literal.length);
     return true;
   }
 }

@@ -11,6 +11,8 @@ import { SameLength } from './same-length';
 export interface ContentMasking {
   /** What the result is computed by. It has taken the text, in the form that all equal texts share. */
   readonly prf: Prf;
+  /** What the program does with texts by themselves: see `whatOf`. */
+  readonly what: number;
   /** Writes what stands for a text that is not empty. @param bytes in which the original is, without its escapes */
   write(bytes: Buffer, from: number, to: number, out: ByteWriter): void;
 }

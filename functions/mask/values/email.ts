@@ -3,6 +3,7 @@ import type { ByteWriter } from './byte-writer';
 import { writeLetters } from './hash';
 import { FIRST_NAMES } from './name-lists';
 import type { Prf } from './prf';
+import { whatOf } from './program-places';
 
 const LONGEST_NAME = Math.max(...FIRST_NAMES.map(({ length }) => length));
 const NAMES = FIRST_NAMES.map((name) => Buffer.from(`${name.toLowerCase()}.`));
@@ -10,6 +11,7 @@ const DOMAIN = Buffer.from(EMAIL_DOMAIN);
 
 /** An address of a domain that never receives mail (RFC 2606), with a first name where there is room. */
 export class Email {
+  readonly what: number;
   readonly #hasName: boolean;
   readonly #characters: number;
 
@@ -20,6 +22,7 @@ export class Email {
     const room = length - EMAIL_DOMAIN.length;
     this.#characters = Math.min(CERTAIN_CHARACTERS, room);
     this.#hasName = room >= CERTAIN_CHARACTERS + LONGEST_NAME + 1;
+    this.what = whatOf('email', this.#characters, Number(this.#hasName));
   }
 
   write(_: Buffer, __: number, ___: number, out: ByteWriter): void {

@@ -1,6 +1,7 @@
 import { HASH_CHARACTERS } from '../rules/suitable';
 import type { ByteWriter } from './byte-writer';
 import type { Prf } from './prf';
+import { whatOf } from './program-places';
 
 /** Letters of one case, so that hashes that differ do so in every collation. */
 const ALPHABET = Buffer.from('abcdefghijklmnopqrstuvwxyz234567');
@@ -48,6 +49,7 @@ export function writeUuid(prf: Prf, out: ByteWriter): void {
 
 /** Letters and digits instead of a text, and a UUID instead of a UUID. Equal texts stay equal. */
 export class Hash {
+  readonly what: number;
   readonly #characters: number;
 
   constructor(
@@ -55,6 +57,7 @@ export class Hash {
     private readonly length: number,
   ) {
     this.#characters = Math.min(HASH_CHARACTERS, length);
+    this.what = whatOf('hash', this.#characters, Number(length >= UUID_CHARACTERS));
   }
 
   write(bytes: Buffer, from: number, to: number, out: ByteWriter): void {

@@ -1,7 +1,9 @@
 import type { Column } from '../rules/dump-schema';
 import type { Method, TextMethod } from '../rules/rules-schema';
+import { LONGEST_MASKED } from '../rules/suitable';
+import type { Batch } from './batch';
 import { ByteWriter } from './byte-writer';
-import { QUOTE } from './escapes';
+import { BACKSLASH, QUOTE } from './escapes';
 import { JsonLeaves } from './json-leaves';
 import { JsonMasking } from './json-masking';
 import type { JsonWalk } from './json-walk';
@@ -13,6 +15,9 @@ import type { Value } from './value';
 
 /** Bytes of an escaped quote, which texts of JSON have around them in a literal. */
 const ESCAPED_QUOTE = Buffer.from('\\"');
+/** Bytes of the longest value that a method makes, and of the longest escape of a byte in a text that stays as long. */
+const LONGEST_LEAF = LONGEST_MASKED + 2 * ESCAPED_QUOTE.length;
+const LONGEST_ESCAPE = '\\\\u0000'.length;
 
 /** Masks JSON documents by paths. What is no JSON, and what is too long afterwards, becomes the null of JSON. */
 export class JsonColumn extends OfValues {
@@ -24,8 +29,10 @@ export class JsonColumn extends OfValues {
   readonly #record: number;
   /** What masks texts where they stand in literals. */
   readonly #leaves: JsonLeaves;
-  /** A text with escapes of JSON. */
+  /** Texts that were found with escapes, in their order, and what is made of one. */
+  #texts: Buffer[] = [];
   readonly #escaped = new ByteWriter(256);
+  readonly #made = new ByteWriter(256);
 
   constructor(
     { type }: Column,
@@ -42,48 +49,61 @@ export class JsonColumn extends OfValues {
     this.#isCounted = type.kind === 'text' && type.isCounted;
   }
 
-  override writeFast(source: Buffer, from: number, to: number, out: ByteWriter): boolean {
-    if (source[from] !== QUOTE || source[to - 1] !== QUOTE) return false;
-    const start = out.length;
-    const isWritten = this.#writeDocument(source, from, to, out);
-    // What has the escapes of a literal is not shorter than what it stands for.
-    const isShort = out.length - start - 2 <= this.length;
+  override add(batch: Batch, from: number, to: number): boolean {
+    const { source } = batch;
+    const walk = this.#walk;
+    if (source[from] !== QUOTE || source[to - 1] !== QUOTE || !walk.loadPiece(batch)) return false;
+    const count = walk.find(from + 1, to - 1, this.#record);
+    if (count < 0 || !this.#readEscaped(source, count)) return false;
     // guard: documents-that-may-be-too-long-are-measured
-    if (isWritten && isShort) return true;
-    out.length = start;
-    return false;
-  }
-
-  /** Writes a literal with what is masked in it. Returns false when it has to be read otherwise. */
-  #writeDocument(source: Buffer, from: number, to: number, out: ByteWriter): boolean {
-    const count = this.#walk.find(source, from + 1, to - 1, this.#record);
-    const { found } = this.#walk;
-    let kept = from;
-    for (let i = 0; i < 3 * count; i += 3) {
-      const [first, end] = [from + 1 + (found[i] as number), from + 1 + (found[i + 1] as number)];
-      out.copy(source, kept, first);
-      if (!this.#writeFound(found[i + 2] as number, source, first, end, out)) return false;
-      kept = end;
-    }
-    out.copy(source, kept, to);
-    return count >= 0;
-  }
-
-  /** Writes what takes the place of a part of a document. Returns false when that is no JSON. */
-  #writeFound(fate: number, source: Buffer, from: number, to: number, out: ByteWriter): boolean {
-    if (fate === NULL) out.ascii('null');
-    if (fate <= DROP) return true;
-    const method = FATES[fate & (ESCAPED_TEXT - 1)] as TextMethod;
-    if (source[from] !== ESCAPED_QUOTE[0]) this.#leaves.number(method, source.toString('latin1', from, to), out);
-    else if ((fate & ESCAPED_TEXT) === 0) this.#leaves.text(method, source, from + 2, to - 2, out);
-    else {
-      const text = this.#walk.textOf(source, from, to);
-      if (text === undefined) return false;
-      this.#escaped.length = 0;
-      this.#masking.leaves.text(method, text, 0, text.length, this.#escaped);
-      this.#program.escape(this.#escaped, out);
+    if (to - from - 2 + this.#growth(count) > this.length) return false;
+    const { found, origin } = walk;
+    for (let i = 0, text = 0; i < 3 * count; i += 3) {
+      const [start, end, fate] = [
+        origin + (found[i] as number),
+        origin + (found[i + 1] as number),
+        found[i + 2] as number,
+      ];
+      if (fate > DROP && source[start] === BACKSLASH && (fate & ESCAPED_TEXT) === 0)
+        this.#leaves.add(methodOf(fate), batch, start + 2, end - 2);
+      else {
+        const made = this.#made;
+        made.length = 0;
+        if (fate === NULL) made.ascii('null');
+        else if (fate > DROP && source[start] !== BACKSLASH)
+          this.#leaves.number(methodOf(fate), source.toString('latin1', start, end), made);
+        else if (fate > DROP) this.#writeEscaped(methodOf(fate), this.#texts[text++] as Buffer, made);
+        batch.literal(start, end, made.bytes, made.length);
+      }
     }
     return true;
+  }
+
+  /** Reads the texts that were found with escapes. Returns false when one of them is no JSON. */
+  #readEscaped(source: Buffer, count: number): boolean {
+    const { found, origin } = this.#walk;
+    this.#texts = [];
+    for (let i = 0; i < 3 * count; i += 3) {
+      const fate = found[i + 2] as number;
+      if (fate <= DROP || (fate & ESCAPED_TEXT) === 0) continue;
+      const text = this.#walk.textOf(source, origin + (found[i] as number), origin + (found[i + 1] as number));
+      if (text === undefined) return false;
+      this.#texts.push(text);
+    }
+    return true;
+  }
+
+  /** Bytes by which a document may grow: what has the escapes of a literal is not shorter than what it stands for. */
+  #growth(count: number): number {
+    const ofEscaped = this.#texts.reduce((sum, { length }) => sum + LONGEST_ESCAPE * length, 0);
+    return ofEscaped + LONGEST_LEAF * count;
+  }
+
+  /** Writes what takes the place of a text with escapes. */
+  #writeEscaped(method: TextMethod, text: Buffer, out: ByteWriter): void {
+    this.#escaped.length = 0;
+    this.#masking.leaves.text(method, text, 0, text.length, this.#escaped);
+    this.#program.escape(this.#escaped, out);
   }
 
   protected mask({ content: { bytes, length } }: Value, out: ByteWriter): void {
@@ -101,6 +121,10 @@ export class JsonColumn extends OfValues {
   #fits(masked: ByteWriter): boolean {
     return (this.#isCounted ? charactersOf(masked) : masked.length) <= this.length;
   }
+}
+
+function methodOf(fate: number): TextMethod {
+  return FATES[fate & (ESCAPED_TEXT - 1)] as TextMethod;
 }
 
 function charactersOf({ bytes, length }: ByteWriter): number {

@@ -1,4 +1,5 @@
 import type { TextMethod } from '../rules/rules-schema';
+import type { Batch } from './batch';
 import type { ByteWriter } from './byte-writer';
 import { type ContentMasking, contentMasking } from './content-masking';
 import { BACKSLASH } from './escapes';
@@ -32,6 +33,12 @@ export class JsonLeaves implements LeafMasking {
     // guard: json-escapes-control-characters
     if (method === 'text' && hasEscape(out, start)) this.#escape(start, out);
     out.copy(this.quote, 0, this.quote.length);
+  }
+
+  /** Adds a text without escapes, which has none afterwards. */
+  add(method: TextMethod, batch: Batch, from: number, to: number): void {
+    const { what, prf } = this.#contentMasking(method);
+    batch.text(what, prf.state, from, to);
   }
 
   number(method: TextMethod, digits: string, out: ByteWriter): void {

@@ -2,10 +2,11 @@
  * Places in the memory of the program that finds what is masked in JSON documents (dev/row-kernel/json-text.ts).
  */
 
-/** The content of a literal, with its escapes, from 0 on: up to this many bytes, and some zeros behind them. */
+/** Bytes of the longest document, with the escapes of a literal. Literals, or a piece of rows with some, are from 0 on. */
 export const LONGEST_DOCUMENT = 65_536;
+export const LONGEST_PIECE = LONGEST_DOCUMENT + 2;
 /** What is found: the places where it begins and ends, and what happens to it; 4 bytes each. */
-export const FOUND = LONGEST_DOCUMENT + 64;
+export const FOUND = LONGEST_DOCUMENT + 128;
 export const FOUND_BYTES = 12;
 export const MOST_FOUND = 4_096;
 /**

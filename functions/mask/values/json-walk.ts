@@ -1,6 +1,7 @@
 import { instantiate } from '../../core/web-assembly';
+import type { Batch } from './batch';
 import type { JsonPlace } from './json-places';
-import { FATES, FOUND, LONGEST_DOCUMENT, MEMBER_BYTES, MOST_FOUND, RECORD_BYTES, RECORDS } from './json-walk-places';
+import { FATES, FOUND, LONGEST_PIECE, MEMBER_BYTES, MOST_FOUND, RECORD_BYTES, RECORDS } from './json-walk-places';
 import { JSON_WALK_PROGRAM } from './json-walk-program';
 import { putBytes } from './put-bytes';
 import { Value } from './value';
@@ -10,8 +11,12 @@ const QUOTES = Buffer.from("'");
 
 /** The WebAssembly of dev/row-kernel/json-text.ts, which finds what is masked in a document as it stands in a literal. */
 export class JsonWalk {
-  /** Of each place that was found: its beginning and end in the content, and what happens to it. */
+  /** Of each place that was found: its beginning and end from {@link origin} on, and what happens to it. */
   found: Uint32Array;
+  /** Where that begins which is in the memory. */
+  origin = 0;
+  /** Number of the piece of a batch that is in the memory. */
+  #piece = 0;
   readonly #program = instantiate<'walk'>(JSON_WALK_PROGRAM);
   #memory: Buffer;
   /** Where the next record begins. */
@@ -39,16 +44,31 @@ export class JsonWalk {
     return record;
   }
 
+  /** Takes bytes in which literals are. Returns false for too many. */
+  load(source: Buffer, from: number, to: number, piece = 0): boolean {
+    if (to - from > LONGEST_PIECE) return false;
+    putBytes(this.#memory, 0, source, from, to);
+    // Nothing that was in the memory before goes on behind them.
+    this.#memory[to - from] = 0;
+    this.origin = from;
+    this.#piece = piece;
+    return true;
+  }
+
+  /** Takes the piece of a batch, unless it is in the memory. Returns false for one that is too long. */
+  loadPiece({ source, piece, from, to }: Batch): boolean {
+    return this.#piece === piece || this.load(source, from, to, piece);
+  }
+
   /**
-   * Finds what is masked in a document, by the content of its literal.
+   * Finds what is masked in a document, by the content of its literal, which has been taken with its quotes.
    *
    * @param record of the place of whole documents
-   * @returns how many places were found, or -1 for a document that is too long, no JSON, or otherwise than most are.
+   * @returns how many places were found, or -1 for a document that is no JSON, or otherwise than most are.
    */
-  find(source: Buffer, from: number, to: number, record: number): number {
-    if (to <= from || to - from > LONGEST_DOCUMENT) return -1;
-    putBytes(this.#memory, 0, source, from, to);
-    return this.#program.walk(to - from, record);
+  find(from: number, to: number, record: number): number {
+    if (to <= from) return -1;
+    return this.#program.walk(from - this.origin, to - this.origin, record);
   }
 
   /** The characters of a text that was found with an escape; undefined for one that is no text of JSON. */

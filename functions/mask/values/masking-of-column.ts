@@ -22,7 +22,7 @@ export function maskingOfColumn(column: Column, method: Method, keys: MaskKeys):
     case 'fixed':
       return new Constant(literalOf(column, method.value));
     case 'number':
-      return new InRange(column, method, keys.prf('number'));
+      return new InRange(column, method, keys.prf('number'), keys.program);
     case 'date':
       return new ShiftedDates(column, method.days, keys.prf('date'));
     case 'json':

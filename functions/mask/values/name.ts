@@ -1,18 +1,27 @@
 import type { ByteWriter } from './byte-writer';
 import { FIRST_NAMES, LAST_NAMES } from './name-lists';
 import type { Prf } from './prf';
+import { whatOf } from './program-places';
 
 const FIRST = FIRST_NAMES.map((name) => Buffer.from(name));
 const LAST = LAST_NAMES.map((name) => Buffer.from(name));
 const SPACE = 0x20;
 
+/** Characters that no name is longer than. */
+const LONGEST_NAME = 64;
+const PARTS = { first: 1, last: 2, full: 3 } as const;
+
 /** A name of a list. Equal names stay equal, and several become the same one. */
 export class Name {
+  readonly what: number;
+
   constructor(
     readonly prf: Prf,
     private readonly part: 'first' | 'last' | 'full',
     private readonly length: number,
-  ) {}
+  ) {
+    this.what = whatOf('name', Math.min(LONGEST_NAME, length), PARTS[part]);
+  }
 
   write(_: Buffer, __: number, ___: number, out: ByteWriter): void {
     const start = out.length;

@@ -1,10 +1,13 @@
 import type { Column } from '../rules/dump-schema';
+import type { Batch } from './batch';
 import type { ByteWriter } from './byte-writer';
 import { OfValues } from './of-values';
 import { Permutation } from './permutation';
 import { writePhone } from './phone';
 import type { Prf } from './prf';
-import type { Value } from './value';
+import { whatOf } from './program-places';
+import type { TextProgram } from './text-program';
+import { isNumber, type Value } from './value';
 
 const ZERO = 0x30;
 const NINE = 0x39;
@@ -52,14 +55,28 @@ export class PhoneNumbers extends OfValues {
 /** Numbers between two others. */
 export class InRange extends OfValues {
   readonly #isFloat: boolean;
+  /** Undefined when the program has no room for the range. */
+  readonly #what: number | undefined;
 
   constructor(
     { type }: Column,
     private readonly range: { readonly min: number; readonly max: number },
     private readonly prf: Prf,
+    program: TextProgram,
   ) {
     super();
     this.#isFloat = type.kind === 'float';
+    const number = this.#isFloat ? undefined : program.rangeOf(range);
+    this.#what = number === undefined ? undefined : whatOf('number', number, 0);
+  }
+
+  override add(batch: Batch, from: number, to: number): boolean {
+    const { source } = batch;
+    if (this.#what === undefined || !isNumber(source, from, to)) return false;
+    // The program counts zeros in front.
+    if (source[from] === ZERO && to - from > 1) return false;
+    batch.text(this.#what, this.prf.state, from, to);
+    return true;
   }
 
   protected mask({ content }: Value, out: ByteWriter): void {

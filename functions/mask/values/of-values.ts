@@ -1,3 +1,4 @@
+import type { Batch } from './batch';
 import type { ByteWriter } from './byte-writer';
 import type { ColumnMasking } from './column-masking';
 import type { Value } from './value';
@@ -12,7 +13,7 @@ export abstract class OfValues implements ColumnMasking {
   }
 
   /** Others read every value. */
-  writeFast(_: Buffer, __: number, ___: number, ____: ByteWriter): boolean {
+  add(_: Batch, __: number, ___: number): boolean {
     return false;
   }
 

@@ -1,6 +1,7 @@
 import { PHONE_DIGITS } from '../rules/suitable';
 import type { ByteWriter } from './byte-writer';
 import type { Prf } from './prf';
+import { whatOf } from './program-places';
 
 const PLUS = 0x2b;
 const ZERO = 0x30;
@@ -30,14 +31,20 @@ function writeDecimal(number: number, digits: number, out: ByteWriter): void {
 
 /** A telephone number, with its country when the original has one. */
 export class Phone {
+  readonly what: number;
+  readonly #hasRoom: boolean;
+
   constructor(
     readonly prf: Prf,
-    private readonly length: number,
-  ) {}
+    length: number,
+  ) {
+    this.#hasRoom = length >= COUNTRY.length + PHONE_DIGITS;
+    this.what = whatOf('phone', 0, Number(this.#hasRoom));
+  }
 
   write(bytes: Buffer, from: number, to: number, out: ByteWriter): void {
     const hasCountry = bytes[from] === PLUS || (to > from + 1 && bytes[from] === ZERO && bytes[from + 1] === ZERO);
-    if (hasCountry && this.length >= COUNTRY.length + PHONE_DIGITS) out.copy(COUNTRY, 0, COUNTRY.length);
+    if (hasCountry && this.#hasRoom) out.copy(COUNTRY, 0, COUNTRY.length);
     writePhone(this.prf, out);
   }
 }

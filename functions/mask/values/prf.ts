@@ -1,9 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { MaskError } from '../../core/errors';
 import type { ByteWriter } from './byte-writer';
-import type { Equality } from './equality';
 import { JsonWalk } from './json-walk';
-import { LONGEST, MESSAGE, OUTPUT, PLAIN, SOURCE, STATES } from './program-places';
+import { LONGEST, MESSAGE, OUTPUT, PLAIN, RESULT, STATES } from './program-places';
 import { TextProgram } from './text-program';
 
 const LEAST_CHARACTERS = 32;
@@ -44,7 +43,8 @@ export class MaskKeys {
 
 /** A keyed function of values, for one purpose. Results are valid until the next one, by whichever purpose. */
 export class Prf {
-  readonly #state: number;
+  /** Place of the state of its key in the memory of the program. */
+  readonly state: number;
 
   /** @param place number among those of the program */
   constructor(
@@ -52,10 +52,10 @@ export class Prf {
     key: Buffer,
     place: number,
   ) {
-    this.#state = STATES + place * STATE_BYTES;
+    this.state = STATES + place * STATE_BYTES;
     program.memory.fill(0, MESSAGE, MESSAGE + 64);
     program.memory.set(key, MESSAGE);
-    program.exports.begin(this.#state);
+    program.exports.begin(this.state);
   }
 
   /** Computes the function of some bytes. */
@@ -67,22 +67,7 @@ export class Prf {
       return;
     }
     program.put(MESSAGE, bytes, from, to);
-    program.exports.mac(this.#state, to - from);
-  }
-
-  /**
-   * Computes the function of the form that texts share which are equal, by the content of a literal.
-   *
-   * @returns the number of bytes that the content has without escapes, from `PLAIN` on in the memory, or 0 when nothing was
-   *   computed: for an empty content, for one that is none, and for characters of which the program does not know others that
-   *   are equal.
-   */
-  takeText(source: Buffer, from: number, to: number, { ignoresCase, ignoresAccents, ignoresSpaces }: Equality): number {
-    if (to <= from || to - from > LONGEST) return 0;
-    const { program } = this;
-    program.put(SOURCE, source, from, to);
-    const folds = ignoresAccents ? 2 : ignoresCase ? 1 : 0;
-    return program.exports.text(this.#state, to - from, folds, ignoresSpaces ? 1 : 0);
+    program.exports.mac(this.state, to - from);
   }
 
   /**
@@ -94,15 +79,10 @@ export class Prf {
     const { program } = this;
     for (let at = from, piece = 0; at < to; at += LONGEST, piece += 1) {
       const end = Math.min(to, at + LONGEST);
-      if (bytes !== program.memory || at !== PLAIN) program.put(PLAIN, bytes, at, end);
-      const length = program.exports.letters(end - at, piece);
+      program.put(PLAIN, bytes, at, end);
+      const length = program.exports.letters(PLAIN, end - at, OUTPUT, RESULT, piece);
       out.copy(program.memory, OUTPUT, OUTPUT + length);
     }
-  }
-
-  /** The memory of the program. */
-  get memory(): Buffer {
-    return this.program.memory;
   }
 
   /** What was computed last: 32 bytes. */

@@ -1,16 +1,18 @@
 import type { Column } from '../rules/dump-schema';
+import type { Batch } from './batch';
 import { ByteWriter } from './byte-writer';
 import type { ContentMasking } from './content-masking';
 import { Equality } from './equality';
 import { QUOTE } from './escapes';
 import { OfValues } from './of-values';
-import { PLAIN } from './program-places';
+import { WHAT_TRIMS } from './program-places';
 import type { Value } from './value';
 
 /** Texts that are masked as a whole. Those that a collation holds for equal are masked equally. */
 export class Texts extends OfValues {
   readonly #equality: Equality;
-  readonly #canonical = new ByteWriter(4_096);
+  readonly #canonical = new ByteWriter(256);
+  readonly #what: number;
 
   constructor(
     column: Pick<Column, 'collation'>,
@@ -18,6 +20,9 @@ export class Texts extends OfValues {
   ) {
     super();
     this.#equality = new Equality(column);
+    const { ignoresCase, ignoresAccents, ignoresSpaces } = this.#equality;
+    const folds = ignoresAccents ? 2 : ignoresCase ? 1 : 0;
+    this.#what = masking.what | ((folds | (ignoresSpaces ? WHAT_TRIMS : 0)) << 8);
   }
 
   protected mask({ content }: Value, out: ByteWriter): void {
@@ -31,14 +36,11 @@ export class Texts extends OfValues {
     out.byte(QUOTE);
   }
 
-  override writeFast(source: Buffer, from: number, to: number, out: ByteWriter): boolean {
-    if (source[from] !== QUOTE || source[to - 1] !== QUOTE) return false;
-    const { prf } = this.masking;
-    const length = prf.takeText(source, from + 1, to - 1, this.#equality);
-    if (length === 0) return false;
-    out.byte(QUOTE);
-    this.masking.write(prf.memory, PLAIN, PLAIN + length, out);
-    out.byte(QUOTE);
+  override add(batch: Batch, from: number, to: number): boolean {
+    const { source } = batch;
+    if (source[from] !== QUOTE || source[to - 1] !== QUOTE || to - from < 2) return false;
+    // An empty text stays.
+    if (to - from > 2) batch.text(this.#what, this.masking.prf.state, from + 1, to - 1);
     return true;
   }
 }

@@ -69,13 +69,7 @@ export class Value {
 
   #number(source: Buffer, from: number, to: number): boolean {
     this.kind = 'number';
-    if (from >= to) return false;
-    for (let at = from; at < to; at += 1) {
-      const byte = source[at] as number;
-      const isPart =
-        (byte >= 0x30 && byte <= 0x39) || byte === 0x2e || byte === 0x2d || byte === 0x2b || (byte | 0x20) === 0x65;
-      if (!isPart) return false;
-    }
+    if (!isNumber(source, from, to)) return false;
     this.content.copy(source, from, to);
     return true;
   }
@@ -91,6 +85,17 @@ export function isNull(bytes: Buffer, from: number, to: number): boolean {
   return (
     to - from === 4 && bytes[from] === N && bytes[from + 1] === U && bytes[from + 2] === L && bytes[from + 3] === L
   );
+}
+
+/** Whether a literal is a number that is written in digits. */
+export function isNumber(bytes: Buffer, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    const isPart =
+      (byte >= 0x30 && byte <= 0x39) || byte === 0x2e || byte === 0x2d || byte === 0x2b || (byte | 0x20) === 0x65;
+    if (!isPart) return false;
+  }
+  return from < to;
 }
 
 function digit(byte: number): number {

@@ -124,8 +124,14 @@ export const MASK: readonly Mutant[] = [
   ...mutantsOf('unit/functions/mask/values/json-column.test.ts', [
     {
       guard: 'documents-that-may-be-too-long-are-measured',
-      becomes: 'isWritten',
+      becomes: 'false',
       test: 'a document that may be too long afterwards is left to JavaScript',
+    },
+  ]),
+  ...mutantsOf('unit/functions/mask/values/batch.test.ts', [
+    {
+      guard: 'what-the-program-leaves-is-masked',
+      test: 'values that are masked together become the same as one by one',
     },
   ]),
   ...mutantsOf('unit/functions/mask/values/prf.test.ts', [

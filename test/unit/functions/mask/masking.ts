@@ -5,7 +5,11 @@ import { schemaOf } from '../../../../functions/mask/rules/dump-schema';
 import { readRules } from '../../../../functions/mask/rules/read-rules';
 import type { OriginalSample } from '../../../../functions/mask/scan/original-sample';
 import { OriginalSampler } from '../../../../functions/mask/scan/original-sampler';
-import { maskingKey } from '../../../../functions/mask/values/prf';
+import { Batch } from '../../../../functions/mask/values/batch';
+import { ByteWriter } from '../../../../functions/mask/values/byte-writer';
+import type { ColumnMasking } from '../../../../functions/mask/values/column-masking';
+import { type MaskKeys, maskingKey } from '../../../../functions/mask/values/prf';
+import { Value } from '../../../../functions/mask/values/value';
 
 /** Tables of the database `shop`: columns as `type`, keys as lists of columns, foreign keys. */
 export interface TestTable {
@@ -80,6 +84,28 @@ export function sampled(decisions: ReturnType<typeof decide>, text: string, leng
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += length) sampler.push(Buffer.from(bytes.subarray(at, at + length)));
   return sampler.end();
+}
+
+/** Masks a literal by the program in WebAssembly alone; undefined when it leaves some of it to JavaScript. */
+export function byProgram(masking: ColumnMasking | undefined, keys: MaskKeys, literal: Buffer): string | undefined {
+  const out = new ByteWriter(8);
+  let isLeft = false;
+  const batch = new Batch(keys.program, out, () => {
+    isLeft = true;
+    return new ByteWriter(8);
+  });
+  batch.begin(literal, 0, literal.length);
+  if (!batch.isWhole || !masking?.add(batch, 0, literal.length)) return undefined;
+  batch.end(literal.length);
+  return isLeft ? undefined : out.bytes.toString('utf8', 0, out.length);
+}
+
+/** Masks a literal by JavaScript; undefined for what is no literal. */
+export function byJavaScript(masking: ColumnMasking | undefined, literal: Buffer): string | undefined {
+  const [value, out] = [new Value(), new ByteWriter(8)];
+  if (!value.read(literal, 0, literal.length)) return undefined;
+  masking?.write(value, out);
+  return out.bytes.toString('utf8', 0, out.length);
 }
 
 /** The rows of the only INSERT. */
