@@ -54,7 +54,7 @@ export function targetProblems(options: TargetOptions): string[] {
     ...passwordProblems(options),
     ...(hasServer ? [] : ['There is no target. Name it by --host or --socket.']),
     // Not repeated, because it may have a password.
-    ...(/[\s/@]/.test(host ?? '')
+    ...(/[\s/@[\]]|^[^:]*:\d*$/.test(host ?? '')
       ? [
           '--host is a name or an address alone. Name the user by --user and the port by --port; a password is no argument.',
         ]

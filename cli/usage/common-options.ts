@@ -12,6 +12,9 @@ export const COMMON = {
     placeholder: 'region',
     variable: 'AWS_REGION',
     help: 'AWS region; by default that of the profile',
+    // A region that is not there has no address: the error would be about the network.
+    check: (value: string) =>
+      /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(value) ? undefined : 'must be the name of a region, such as eu-central-1',
   },
   profile: { type: 'string', placeholder: 'name', variable: 'AWS_PROFILE', help: 'Profile of the AWS configuration' },
   help: { type: 'flag', short: 'h', help: 'This help' },
@@ -26,6 +29,10 @@ export const PLACE = {
     placeholder: 'bucket',
     variable: 'LAMBDA_MYSQLDUMP_BUCKET',
     help: 'Bucket with the dumps; by default that of the function',
+    check: (value: string) =>
+      /^arn:|^[^/:]+$/.test(value)
+        ? undefined
+        : 'must be the name of a bucket alone, without s3:// and without a prefix (--prefix)',
   },
   prefix: {
     type: 'string',

@@ -28,6 +28,15 @@ test.each([
   { args: ['--json', 'list'], err: 'The command comes first' },
   { args: ['help', 'everything'], err: 'Unknown command "everything"' },
   { args: ['restore', 'shop', '--password=x'], err: '--password is not accepted.' },
+  {
+    args: ['list', '--region', 'eu-central1'],
+    err: '--region must be the name of a region, such as eu-central-1, got: "eu-central1".',
+  },
+  {
+    args: ['list', '--bucket', 's3://dumps/shop'],
+    err: '--bucket must be the name of a bucket alone, without s3:// and without a prefix',
+  },
+  { args: ['restore', 'shop', '--host', 'db:3306', '--user', 'u'], err: 'the port by --port' },
 ])('$args is wrong usage', async ({ args, err }) => {
   const ended = await ran(args);
   expect(ended.exit).toBe(2);
