@@ -1,17 +1,16 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
-import { codeOf, sentence } from '../../functions/core/errors';
+import { codeOf } from '../../functions/core/errors';
 import { inParallel } from '../../functions/core/in-parallel';
 import { type KnownDump, readState } from '../../functions/dump-format/known-dump';
 import type { Dump } from '../../functions/dump-format/listed-dump';
 import { type SlotUnit, slotOf } from '../../functions/slot-job/event/slot';
-import { isExecution } from '../../functions/slot-job/execution';
-import type { LockRecord } from '../../functions/slot-job/lock/record';
 import { DynamoDbLockTable } from '../../functions/slot-job/lock/table';
 import { lockKey } from '../../functions/slot-job/target';
 import type { Session } from '../core/session';
 import type { DumpFunction } from '../place/function';
 import type { JobPlace } from '../place/jobs';
 import { scheduledSlots, unitOf, usualSlots } from './expected-slots';
+import { lastRun } from './last-run';
 import { listRecentDumps } from './list-dumps';
 import type { State } from './state';
 
@@ -44,8 +43,9 @@ export async function readSlots(
   place: JobPlace,
   days: Readonly<Record<SlotUnit, number>>,
   dumpFunction: DumpFunction | undefined,
-  { aws, clock, output, signal }: Session,
+  session: Session,
 ): Promise<JobSlots> {
+  const { aws, clock, output, signal } = session;
   const now = clock.now();
   const since = new Date(now.getTime() - (Math.max(days.day, days.hour) + HISTORY_DAYS) * DAY_MS);
   const all = await listRecentDumps(store, place, since, now, signal);
@@ -87,12 +87,8 @@ export async function readSlots(
   const missing = await inParallel([...new Set([...gaps, ...today])], async (slot): Promise<Slot | undefined> => {
     const record = await readRecord(slot);
     const isGap = expected.has(slot);
-    const running = record && runningState(record);
-    if (running !== undefined) return { slot, state: running, dump: undefined, problems: [] };
-    if (record?.state === 'FAILED') {
-      const reason = sentence(record.lastError ?? 'Its record has no reason');
-      return { slot, state: 'failed', dump: undefined, problems: [reason] };
-    }
+    const run = record && (await lastRun(record, now, session));
+    if (run !== undefined) return { slot, dump: undefined, ...run };
     return isGap ? { slot, state: 'missing', dump: undefined, problems: [`There is no dump of ${slot}.`] } : undefined;
   });
   if (isDenied) {
@@ -105,13 +101,6 @@ export async function readSlots(
     ...missing.filter((slot) => slot !== undefined),
   ];
   return { slots: slots.sort((one, other) => (one.slot < other.slot ? -1 : 1)), forced };
-}
-
-/** The state of a slot whose dump is being made: by the function, or by the runner. */
-function runningState({ state, delivery }: LockRecord): 'running' | 'on-runner' | undefined {
-  if (state === 'HANDED_OVER') return 'on-runner';
-  if (state !== 'RUNNING') return undefined;
-  return isExecution(delivery?.from) ? 'on-runner' : 'running';
 }
 
 /** A job that is newer than the period had no schedule before its first dump. */

@@ -3,10 +3,10 @@ import type { LockRecord } from '../../functions/slot-job/lock/record';
 import { DynamoDbLockTable } from '../../functions/slot-job/lock/table';
 import { lockKey, type SlotTarget } from '../../functions/slot-job/target';
 import { InvocationError } from '../core/errors';
+import type { AskForEnd } from '../core/execution-end';
 import type { Session } from '../core/session';
 import { duration } from '../output/units';
 import type { DumpFunction } from '../place/function';
-import type { AskForEnd } from './execution-end';
 
 /** Milliseconds between two looks at the lock record. */
 const INTERVAL_MS = 5_000;

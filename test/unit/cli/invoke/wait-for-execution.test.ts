@@ -1,4 +1,4 @@
-import type { ExecutionEnd } from '../../../../cli/invoke/execution-end';
+import type { ExecutionEnd } from '../../../../cli/core/execution-end';
 import { waitForExecution } from '../../../../cli/invoke/wait-for-execution';
 import type { DumpFunction } from '../../../../cli/place/function';
 import type { LockRecord } from '../../../../functions/slot-job/lock/record';

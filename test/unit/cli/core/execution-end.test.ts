@@ -1,28 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Aws } from '../../../../cli/core/aws';
-import { askForEnd } from '../../../../cli/invoke/execution-end';
+import { askForEnd } from '../../../../cli/core/execution-end';
+import { type Answer, SmallStepFunctions } from './small-step-functions';
 
 /** Asks a Step Functions that gives these answers, one after the other. */
-async function asked(...answers: { readonly status?: number; readonly body: object }[]) {
-  const server = createServer((_request, response) => {
-    const { status = 200, body } = answers.shift() ?? { body: {} };
-    response.writeHead(status).end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const signer = async () => ({ sign: async ({ headers }: { headers: Record<string, string> }) => ({ headers }) });
-  const aws = { lambda: async () => ({ config: { region: async () => 'eu-central-1', signer } }) } as unknown as Aws;
-  const session = { aws, environment: { AWS_ENDPOINT_URL_SFN: endpoint }, signal: new AbortController().signal };
-  const ask = await askForEnd('arn:execution', session);
-  return {
-    ask,
-    left: answers,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+async function asked(...answers: Answer[]) {
+  const states = await SmallStepFunctions.start(answers);
+  return { ask: await askForEnd('arn:execution', states.session), left: answers, stop: () => states.stop() };
 }
 
 test('an execution that runs has no end, and one that failed has that of its last task', async () => {

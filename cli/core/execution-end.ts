@@ -1,5 +1,5 @@
-import { StepFunctions, taskEnd } from '../core/execution';
-import type { Session } from '../core/session';
+import { StepFunctions, taskEnd } from './execution';
+import type { Session } from './session';
 
 /** How an execution ended. */
 export interface ExecutionEnd {
