@@ -1,6 +1,6 @@
 import { GetBucketEncryptionCommand } from '@aws-sdk/client-s3';
 import { ObjectStore } from '../../functions/core/aws/object-store';
-import { readManifest } from '../../functions/dump-format/read-manifest';
+import { readManifest } from '../../functions/dump-format/manifest/read-manifest';
 import { NotFoundError } from '../core/errors';
 import { chooseDump } from '../dumps/choose';
 import { askAws, type Check, type Examination, ok, unknown } from './finding';

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { ObjectStore } from '../../functions/core/aws/object-store';
 import { LockError } from '../../functions/core/errors';
-import { jobPrefix } from '../../functions/dump-format/object-keys';
+import { jobPrefix } from '../../functions/dump-format/keys/object-keys';
 import { awsFailure } from '../core/errors';
 import { askAws, type Check, failed, ok, unknown, warning } from './finding';
 

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
-import { type KnownDump, readState } from '../../functions/dump-format/known-dump';
-import { madeAt } from '../../functions/dump-format/listed-dump';
+import { type KnownDump, readState } from '../../functions/dump-format/listing/known-dump';
+import { madeAt } from '../../functions/dump-format/listing/listed-dump';
 import { DamagedError } from '../core/errors';
 import type { JobPlace } from '../place/jobs';
 import { chooseDump } from './choose';

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
-import { type Dump, madeAt } from '../../functions/dump-format/listed-dump';
+import { type Dump, madeAt } from '../../functions/dump-format/listing/listed-dump';
 import { NotFoundError } from '../core/errors';
 import type { JobPlace } from '../place/jobs';
 import { listAllDumps, listRecentDumps } from './list-dumps';

@@ -1,9 +1,9 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
 import type { DumpIndex } from '../../functions/dump-format/dump-index/dump-index';
 import { readIndex } from '../../functions/dump-format/dump-index/read-index';
-import type { KnownDump } from '../../functions/dump-format/known-dump';
-import type { Manifest } from '../../functions/dump-format/manifest';
-import { readManifest } from '../../functions/dump-format/read-manifest';
+import type { KnownDump } from '../../functions/dump-format/listing/known-dump';
+import type { Manifest } from '../../functions/dump-format/manifest/manifest';
+import { readManifest } from '../../functions/dump-format/manifest/read-manifest';
 import type { Session } from '../core/session';
 
 /**

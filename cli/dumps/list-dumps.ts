@@ -1,7 +1,7 @@
 import type { ListedObject, ObjectStore } from '../../functions/core/aws/object-store';
 import { inParallel } from '../../functions/core/in-parallel';
-import { type Dump, dumpsAmong } from '../../functions/dump-format/listed-dump';
-import { jobPrefix } from '../../functions/dump-format/object-keys';
+import { jobPrefix } from '../../functions/dump-format/keys/object-keys';
+import { type Dump, dumpsAmong } from '../../functions/dump-format/listing/listed-dump';
 import type { JobPlace } from '../place/jobs';
 
 /** All dumps of a job. */

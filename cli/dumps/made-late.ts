@@ -1,4 +1,4 @@
-import type { Manifest } from '../../functions/dump-format/manifest';
+import type { Manifest } from '../../functions/dump-format/manifest/manifest';
 import { minuteOf } from '../output/units';
 
 const HOUR_MS = 3_600_000;

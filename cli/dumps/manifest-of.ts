@@ -1,8 +1,8 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
-import { manifestOfCopy, originalOf, type Place } from '../../functions/dump-format/copied-dump';
-import type { Dump } from '../../functions/dump-format/listed-dump';
-import type { Manifest } from '../../functions/dump-format/manifest';
-import { readManifest } from '../../functions/dump-format/read-manifest';
+import type { Dump } from '../../functions/dump-format/listing/listed-dump';
+import { manifestOfCopy, originalOf, type Place } from '../../functions/dump-format/manifest/copied-dump';
+import type { Manifest } from '../../functions/dump-format/manifest/manifest';
+import { readManifest } from '../../functions/dump-format/manifest/read-manifest';
 import { DamagedError } from '../core/errors';
 
 /** A manifest, and where the original is of a dump that was copied from another bucket. */

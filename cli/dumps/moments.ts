@@ -1,10 +1,10 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
 import { ManifestError } from '../../functions/core/errors';
 import { inParallel } from '../../functions/core/in-parallel';
-import type { KnownDump } from '../../functions/dump-format/known-dump';
-import { madeAt } from '../../functions/dump-format/listed-dump';
-import type { Manifest } from '../../functions/dump-format/manifest';
-import { readManifest } from '../../functions/dump-format/read-manifest';
+import type { KnownDump } from '../../functions/dump-format/listing/known-dump';
+import { madeAt } from '../../functions/dump-format/listing/listed-dump';
+import type { Manifest } from '../../functions/dump-format/manifest/manifest';
+import { readManifest } from '../../functions/dump-format/manifest/read-manifest';
 import { minuteOf } from '../output/units';
 import { isAfterSlot, madeLate } from './made-late';
 

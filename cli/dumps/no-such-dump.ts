@@ -1,4 +1,4 @@
-import type { Dump } from '../../functions/dump-format/listed-dump';
+import type { Dump } from '../../functions/dump-format/listing/listed-dump';
 import { parseSlotOfAnyUnit } from '../../functions/slot-job/event/slot';
 import { nearest } from '../core/nearest';
 

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { ToolError } from '../../functions/core/errors';
 import { type Tool, Toolbox } from '../../functions/core/toolbox';
-import type { Compression } from '../../functions/dump-format/object-keys';
+import type { Compression } from '../../functions/dump-format/keys/object-keys';
 
 const DECOMPRESSORS: Record<Compression, Tool> = { zstd: 'zstd', gzip: 'gzip' };
 

@@ -1,8 +1,8 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
 import { codeOf } from '../../functions/core/errors';
 import { inParallel } from '../../functions/core/in-parallel';
-import { type KnownDump, readState } from '../../functions/dump-format/known-dump';
-import type { Dump } from '../../functions/dump-format/listed-dump';
+import { type KnownDump, readState } from '../../functions/dump-format/listing/known-dump';
+import type { Dump } from '../../functions/dump-format/listing/listed-dump';
 import { type SlotUnit, slotOf } from '../../functions/slot-job/event/slot';
 import { DynamoDbLockTable } from '../../functions/slot-job/lock/table';
 import { lockKey } from '../../functions/slot-job/target';

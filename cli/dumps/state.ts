@@ -1,4 +1,4 @@
-import { DUMP_STATES, type DumpState } from '../../functions/dump-format/known-dump';
+import { DUMP_STATES, type DumpState } from '../../functions/dump-format/listing/known-dump';
 
 /** What is known of a slot, from good to bad: of its dump, or in the last states, of a slot without one. */
 export const STATES = [...DUMP_STATES, 'running', 'on-runner', 'failed', 'missing'] as const;

@@ -1,8 +1,8 @@
 import type { ArchivedObject } from '../../functions/core/aws/archive';
 import type { ObjectStore } from '../../functions/core/aws/object-store';
 import { StorageError } from '../../functions/core/errors';
-import type { Dump } from '../../functions/dump-format/listed-dump';
-import type { Manifest } from '../../functions/dump-format/manifest';
+import type { Dump } from '../../functions/dump-format/listing/listed-dump';
+import type { Manifest } from '../../functions/dump-format/manifest/manifest';
 
 /** How a dump is stored. */
 export interface Storage extends Partial<ArchivedObject> {

@@ -1,7 +1,7 @@
 import { readRanges } from '../../functions/dump-format/dump-index/read-ranges';
 import { rangesOfWanted } from '../../functions/dump-format/dump-index/wanted';
-import type { KnownDump } from '../../functions/dump-format/known-dump';
-import type { Manifest } from '../../functions/dump-format/manifest';
+import type { KnownDump } from '../../functions/dump-format/listing/known-dump';
+import type { Manifest } from '../../functions/dump-format/manifest/manifest';
 import { decompress } from '../../functions/dump-format/text/decompress';
 import { DamagedError } from '../core/errors';
 import type { Session } from '../core/session';

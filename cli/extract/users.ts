@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { ObjectStore } from '../../functions/core/aws/object-store';
-import type { Manifest } from '../../functions/dump-format/manifest';
+import type { Manifest } from '../../functions/dump-format/manifest/manifest';
 import { DamagedError, NotFoundError } from '../core/errors';
 
 /**

@@ -1,5 +1,5 @@
 import type { Wanted as WantedSections } from '../../functions/dump-format/dump-index/wanted';
-import type { Manifest } from '../../functions/dump-format/manifest';
+import type { Manifest } from '../../functions/dump-format/manifest/manifest';
 import { LackingTables } from '../../functions/dump-format/selection/lacking-tables';
 import type { Statement } from '../../functions/dump-format/statements/statement-splitter';
 import { NotFoundError } from '../core/errors';

@@ -1,5 +1,5 @@
 import { ObjectStore } from '../../functions/core/aws/object-store';
-import { readState } from '../../functions/dump-format/known-dump';
+import { readState } from '../../functions/dump-format/listing/known-dump';
 import { RUNNER_ENV } from '../../functions/runner/env';
 import { InvocationError, NotFoundError } from '../core/errors';
 import { EXIT, type Exit } from '../core/exit-codes';

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
 import { inParallel } from '../../functions/core/in-parallel';
-import { USERS_FOLDER } from '../../functions/dump-format/object-keys';
+import { USERS_FOLDER } from '../../functions/dump-format/keys/object-keys';
 import { UsageError } from '../core/errors';
 
 /** Where the dumps of a job are: below `<prefix>/<job>/`. */

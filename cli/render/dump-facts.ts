@@ -1,9 +1,9 @@
 import { listed } from '../../functions/core/listed';
 import { FLAVOUR_NAMES } from '../../functions/core/sql/flavour';
 import { parseNamePattern } from '../../functions/core/sql/name-pattern';
-import type { KnownDump } from '../../functions/dump-format/known-dump';
-import type { Manifest, NameList, SelectedTables } from '../../functions/dump-format/manifest';
-import { tablesIn } from '../../functions/dump-format/row-counts';
+import type { KnownDump } from '../../functions/dump-format/listing/known-dump';
+import type { Manifest, NameList, SelectedTables } from '../../functions/dump-format/manifest/manifest';
+import { tablesIn } from '../../functions/dump-format/manifest/row-counts';
 import { madeLate } from '../dumps/made-late';
 import type { FoundManifest } from '../dumps/manifest-of';
 import type { Storage } from '../dumps/storage-of';

@@ -1,5 +1,5 @@
-import type { KnownDump } from '../../functions/dump-format/known-dump';
-import { indexKey } from '../../functions/dump-format/object-keys';
+import { indexKey } from '../../functions/dump-format/keys/object-keys';
+import type { KnownDump } from '../../functions/dump-format/listing/known-dump';
 
 /** What to say of the verification of a dump without a verdict that counts. */
 export function missingVerdict({

@@ -1,8 +1,8 @@
 import { shellWord } from '../../functions/core/shell-word';
 import { identifier } from '../../functions/core/sql/sql-text';
-import type { Dump } from '../../functions/dump-format/listed-dump';
-import type { Manifest } from '../../functions/dump-format/manifest';
-import { onlyDatabase } from '../../functions/dump-format/names-databases';
+import type { Dump } from '../../functions/dump-format/listing/listed-dump';
+import type { Manifest } from '../../functions/dump-format/manifest/manifest';
+import { onlyDatabase } from '../../functions/dump-format/manifest/names-databases';
 
 /** The shell commands that restore a dump into a new database with nothing but the programs of its family. */
 export function restoreCommand({ dump, source }: Manifest): string[] {

@@ -1,6 +1,6 @@
-import type { Dump } from '../../functions/dump-format/listed-dump';
-import { tablesIn } from '../../functions/dump-format/row-counts';
-import type { Verdict } from '../../functions/dump-format/verdict';
+import type { Dump } from '../../functions/dump-format/listing/listed-dump';
+import { tablesIn } from '../../functions/dump-format/manifest/row-counts';
+import type { Verdict } from '../../functions/dump-format/results/verdict';
 import type { Paint } from '../output/output';
 import { counted, instant, size } from '../output/units';
 

@@ -1,7 +1,7 @@
 import { ERROR_CODES, type ErrorCode } from '../../functions/core/error-codes';
 import { codeIn, detailOf } from '../../functions/core/errors';
 import type { Response } from '../../functions/drill/create-handler';
-import type { DrillMode } from '../../functions/dump-format/drill-verdict';
+import type { DrillMode } from '../../functions/dump-format/keys/drill-mode';
 import { InvocationError, NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import { chooseDump } from '../dumps/choose';

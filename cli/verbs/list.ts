@@ -1,6 +1,6 @@
 import { inParallel } from '../../functions/core/in-parallel';
-import type { KnownDump } from '../../functions/dump-format/known-dump';
-import { isArchived } from '../../functions/dump-format/listed-dump';
+import type { KnownDump } from '../../functions/dump-format/listing/known-dump';
+import { isArchived } from '../../functions/dump-format/listing/listed-dump';
 import { NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import type { Session } from '../core/session';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../../functions/core/errors';
 import { readSourceFacts } from '../../functions/drill/restore/source-facts';
-import type { Manifest } from '../../functions/dump-format/manifest';
+import type { Manifest } from '../../functions/dump-format/manifest/manifest';
 import { StatementSplitter } from '../../functions/dump-format/statements/statement-splitter';
 import { decide } from '../../functions/mask/rules/decide';
 import { schemaOf } from '../../functions/mask/rules/dump-schema';

@@ -1,5 +1,5 @@
 import { codeOf } from '../../functions/core/errors';
-import { jobPrefix } from '../../functions/dump-format/object-keys';
+import { jobPrefix } from '../../functions/dump-format/keys/object-keys';
 import { type Policy, parsePolicy } from '../../functions/retention/config';
 import { isRestorable } from '../../functions/retention/decision/candidate';
 import { type Decision, decide, type Fate } from '../../functions/retention/decision/decide';

@@ -1,6 +1,6 @@
 import { archiveCommand } from '../../functions/core/aws/archive';
 import { ManifestError } from '../../functions/core/errors';
-import { readState } from '../../functions/dump-format/known-dump';
+import { readState } from '../../functions/dump-format/listing/known-dump';
 import { EXIT } from '../core/exit-codes';
 import { chooseDump } from '../dumps/choose';
 import { findManifest } from '../dumps/manifest-of';

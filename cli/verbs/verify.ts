@@ -1,6 +1,6 @@
 import type { Log } from '../../functions/core/logger';
-import { readState } from '../../functions/dump-format/known-dump';
-import { compressionOf } from '../../functions/dump-format/object-keys';
+import { compressionOf } from '../../functions/dump-format/keys/object-keys';
+import { readState } from '../../functions/dump-format/listing/known-dump';
 import { dumpToVerify } from '../../functions/verify/dump-to-verify';
 import { verifyDump } from '../../functions/verify/verify-dump';
 import { NotFoundError } from '../core/errors';

@@ -6,8 +6,9 @@ import { type Container, createContainer } from '../../functions/drill/container
 import { createHandler, type Drilled, type Response } from '../../functions/drill/create-handler';
 import { ENV } from '../../functions/drill/env';
 import { startScratchServer } from '../../functions/drill/server/start-server';
-import { type DrillMode, type DrillVerdict, drillVerdictSchema } from '../../functions/dump-format/drill-verdict';
-import { drillReportKey, drillVerdictKey, verdictKey } from '../../functions/dump-format/object-keys';
+import type { DrillMode } from '../../functions/dump-format/keys/drill-mode';
+import { drillReportKey, drillVerdictKey, verdictKey } from '../../functions/dump-format/keys/object-keys';
+import { type DrillVerdict, drillVerdictSchema } from '../../functions/dump-format/results/drill-verdict';
 import { clientTree } from '../../layers/mysql-client/build';
 import { serverTree } from '../../layers/server/build';
 import { BUCKET, type DumpLab } from './dump-lab';

@@ -15,7 +15,7 @@ import type { Context } from 'aws-lambda';
 import { type Container, createContainer } from '../../functions/dump/container';
 import { createHandler, type Response } from '../../functions/dump/create-handler';
 import { ENV } from '../../functions/dump/env';
-import type { Manifest } from '../../functions/dump-format/manifest';
+import type { Manifest } from '../../functions/dump-format/manifest/manifest';
 import type { DumpRecord } from '../../functions/store-dump/run/protocol';
 import { clientTree } from '../../layers/mysql-client/build';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../local-cloud';

@@ -1,4 +1,4 @@
-import { verdictKey } from '../../functions/dump-format/object-keys';
+import { verdictKey } from '../../functions/dump-format/keys/object-keys';
 import type { Response } from '../../functions/mask/create-handler';
 import type { LocalCloud } from '../local-cloud';
 import { deployFunction, deployRole } from '../local-cloud/deploy';

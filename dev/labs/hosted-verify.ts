@@ -1,5 +1,5 @@
 import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
-import { manifestKey } from '../../functions/dump-format/object-keys';
+import { manifestKey } from '../../functions/dump-format/keys/object-keys';
 import type { Verified } from '../../functions/verify/create-handler';
 import type { Invocation, LocalCloud } from '../local-cloud';
 import { invoke } from '../local-cloud/invoke';

@@ -1,6 +1,6 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
-import { verdictKey } from '../../functions/dump-format/object-keys';
+import { verdictKey } from '../../functions/dump-format/keys/object-keys';
 import { type Container, createContainer } from '../../functions/mask/container';
 import { createHandler, type NotMasked, type Response } from '../../functions/mask/create-handler';
 import { ENV } from '../../functions/mask/env';

@@ -3,7 +3,7 @@ import { ObjectStore } from '../../functions/core/aws/object-store';
 import { Secret } from '../../functions/core/secret';
 import { systemClock } from '../../functions/core/time/clock';
 import { Toolbox } from '../../functions/core/toolbox';
-import type { Verdict } from '../../functions/dump-format/verdict';
+import type { Verdict } from '../../functions/dump-format/results/verdict';
 import type { Target } from '../../functions/restore/connection/target';
 import type { RestoreReport } from '../../functions/restore/report';
 import type { RestoreOptions } from '../../functions/restore/request/options';

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
-import { verdictKey } from '../../functions/dump-format/object-keys';
-import { type Verdict, verdictSchema } from '../../functions/dump-format/verdict';
+import { verdictKey } from '../../functions/dump-format/keys/object-keys';
+import { type Verdict, verdictSchema } from '../../functions/dump-format/results/verdict';
 import { type Container, createContainer } from '../../functions/verify/container';
 import { createHandler, type Verified } from '../../functions/verify/create-handler';
 import { ENV } from '../../functions/verify/env';

@@ -1,5 +1,5 @@
 import { EventError } from '../core/errors';
-import { FORCE } from '../dump-format/dump-name';
+import { FORCE } from '../dump-format/keys/dump-name';
 import { parseSlot, type SlotUnit } from '../slot-job/event/slot';
 import { forceIdProblem, type SlotTarget } from '../slot-job/target';
 

@@ -1,5 +1,5 @@
-import { dumpId } from '../dump-format/dump-name';
-import type { DumpSummary } from '../dump-format/dump-summary';
+import { dumpId } from '../dump-format/keys/dump-name';
+import type { DumpSummary } from '../dump-format/manifest/dump-summary';
 import type { LockRecord } from '../slot-job/lock/record';
 import { lockKey, type SlotTarget } from '../slot-job/target';
 import { type Answer, answer, errorResponse } from './answer';

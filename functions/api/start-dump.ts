@@ -1,6 +1,6 @@
 import { EventError } from '../core/errors';
 import { excerpt } from '../core/excerpt';
-import { dumpId } from '../dump-format/dump-name';
+import { dumpId } from '../dump-format/keys/dump-name';
 import { parseDueEvent } from '../slot-job/event/due';
 import { type Answer, answer } from './answer';
 import type { Container } from './container';

@@ -1,5 +1,5 @@
 import { EnvironmentReader } from '../core/environment-reader';
-import { type DumpPlace, readDumpPlace } from '../dump-format/dump-place';
+import { type DumpPlace, readDumpPlace } from '../dump-format/keys/dump-place';
 import { ENV } from './env';
 
 /** Memory of the function in MB, set by Lambda (Lambda Developer Guide, "Defined runtime environment variables"). */

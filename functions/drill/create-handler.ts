@@ -1,11 +1,12 @@
 import type { Context } from 'aws-lambda';
 import { codeIn, codeOf, DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
 import { logWith } from '../core/logger';
-import { comparisonsOf, type DrillMode, type DrillProblem } from '../dump-format/drill-verdict';
-import { dumpOfSlot } from '../dump-format/dump-of-slot';
-import { logStorage } from '../dump-format/log-storage';
-import { drillVerdictKey, manifestKey } from '../dump-format/object-keys';
-import type { ResultStorage } from '../dump-format/publish-first';
+import type { DrillMode } from '../dump-format/keys/drill-mode';
+import { drillVerdictKey, manifestKey } from '../dump-format/keys/object-keys';
+import { dumpOfSlot } from '../dump-format/listing/dump-of-slot';
+import { comparisonsOf, type DrillProblem } from '../dump-format/results/drill-verdict';
+import { logStorage } from '../dump-format/results/log-storage';
+import type { ResultStorage } from '../dump-format/results/publish-first';
 import { type Run, runOf, withinRun } from '../runner/run';
 import { workName } from '../runner/work-name';
 import type { Container } from './container';

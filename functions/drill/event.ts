@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { EventError } from '../core/errors';
 import { excerpt } from '../core/excerpt';
-import { DRILL_MODES, type DrillMode } from '../dump-format/drill-verdict';
-import type { DumpPlace } from '../dump-format/dump-place';
-import { type AcceptedKeys, namedDump } from '../dump-format/named-dump';
-import { arrivedDump, objectCreated } from '../dump-format/object-created';
+import { DRILL_MODES, type DrillMode } from '../dump-format/keys/drill-mode';
+import type { DumpPlace } from '../dump-format/keys/dump-place';
+import { type AcceptedKeys, namedDump } from '../dump-format/keys/named-dump';
+import { arrivedDump, objectCreated } from '../dump-format/keys/object-created';
 import { parseSlotOfAnyUnit } from '../slot-job/event/slot';
 
 /** What a manual request restores; by default everything but rows. */

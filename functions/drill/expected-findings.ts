@@ -1,4 +1,4 @@
-import type { Manifest } from '../dump-format/manifest';
+import type { Manifest } from '../dump-format/manifest/manifest';
 import { nameOfText } from '../dump-format/selection/name-text';
 
 /** The setting of the job that these findings follow from. */

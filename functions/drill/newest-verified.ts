@@ -1,6 +1,6 @@
 import type { ListedObject, ObjectStore } from '../core/aws/object-store';
-import { dumpOf, manifestKey, recentDumpsPrefixes, verdictKey } from '../dump-format/object-keys';
-import { parseVerdict } from '../dump-format/verdict';
+import { dumpOf, manifestKey, recentDumpsPrefixes, verdictKey } from '../dump-format/keys/object-keys';
+import { parseVerdict } from '../dump-format/results/verdict';
 import type { Config } from './config';
 
 /**

@@ -1,9 +1,14 @@
 import type { ObjectStore } from '../core/aws/object-store';
 import { replaceObject } from '../core/aws/replace-object';
 import { UploadError } from '../core/errors';
-import { comparisonsOf, type DrillVerdict, drillVerdictSchema, parseDrillVerdict } from '../dump-format/drill-verdict';
-import { drillReportKey, drillVerdictKey } from '../dump-format/object-keys';
-import { publishFirst, type ResultStorage } from '../dump-format/publish-first';
+import { drillReportKey, drillVerdictKey } from '../dump-format/keys/object-keys';
+import {
+  comparisonsOf,
+  type DrillVerdict,
+  drillVerdictSchema,
+  parseDrillVerdict,
+} from '../dump-format/results/drill-verdict';
+import { publishFirst, type ResultStorage } from '../dump-format/results/publish-first';
 import { describeProblem } from './describe-problem';
 import { renderReport } from './report';
 

@@ -1,5 +1,6 @@
 import { FLAVOUR_NAMES } from '../core/sql/flavour';
-import { type AcceptedFinding, comparisonsOf, type DrillMode, type DrillVerdict } from '../dump-format/drill-verdict';
+import type { DrillMode } from '../dump-format/keys/drill-mode';
+import { type AcceptedFinding, comparisonsOf, type DrillVerdict } from '../dump-format/results/drill-verdict';
 import { isExecution } from '../slot-job/execution';
 import { describeProblem } from './describe-problem';
 

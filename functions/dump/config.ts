@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { EnvironmentReader } from '../core/environment-reader';
 import { type NamePattern, parseNamePattern } from '../core/sql/name-pattern';
-import { COMPRESSIONS, type Compression, isAmongUsers, USERS_FOLDER } from '../dump-format/object-keys';
+import { COMPRESSIONS, type Compression, isAmongUsers, USERS_FOLDER } from '../dump-format/keys/object-keys';
 import type { TablePatterns } from '../dump-format/selection/table-selection';
 import { type JobSlots, readJobSlots } from '../slot-job/event/job-slots';
 import { COMPRESSION_LEVELS } from '../store-dump/compress/levels';

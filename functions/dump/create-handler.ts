@@ -1,6 +1,6 @@
 import { errorFields, messageOf } from '../core/errors';
 import { logWith } from '../core/logger';
-import { dumpId } from '../dump-format/dump-name';
+import { dumpId } from '../dump-format/keys/dump-name';
 import { parseDueEvent } from '../slot-job/event/due';
 import { isScheduled } from '../slot-job/event/event';
 import { type Request, slotJobHandler } from '../slot-job/handle';

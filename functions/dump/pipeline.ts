@@ -1,5 +1,5 @@
 import { codeOf } from '../core/errors';
-import { dumpKey } from '../dump-format/object-keys';
+import { dumpKey } from '../dump-format/keys/object-keys';
 import type { Place } from '../slot-job/lock/record';
 import { TIMINGS } from '../slot-job/lock/timings';
 import { assertProven } from '../store-dump/gate/gate';

@@ -1,5 +1,5 @@
 import { EnvironmentReader } from '../core/environment-reader';
-import { type DumpPlace, readDumpPlace } from '../dump-format/dump-place';
+import { type DumpPlace, readDumpPlace } from '../dump-format/keys/dump-place';
 import { type JobSlots, readJobSlots } from '../slot-job/event/job-slots';
 import { ENV } from './env';
 

@@ -1,9 +1,9 @@
 import type { ObjectStore } from '../core/aws/object-store';
 import { errorFields, messageOf } from '../core/errors';
 import { logWith } from '../core/logger';
-import { dumpId } from '../dump-format/dump-name';
-import { verdictKey } from '../dump-format/object-keys';
-import { parseVerdict } from '../dump-format/verdict';
+import { dumpId } from '../dump-format/keys/dump-name';
+import { verdictKey } from '../dump-format/keys/object-keys';
+import { parseVerdict } from '../dump-format/results/verdict';
 import { type Request, slotJobHandler } from '../slot-job/handle';
 import type { Invocation } from '../slot-job/lock/session';
 import type { StoredDump } from '../store-dump/run/store-dump';

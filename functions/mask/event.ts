@@ -1,4 +1,4 @@
-import { arrivedDump, objectCreated } from '../dump-format/object-created';
+import { arrivedDump, objectCreated } from '../dump-format/keys/object-created';
 import { isScheduled, parseEvent } from '../slot-job/event/event';
 import type { SlotTarget } from '../slot-job/target';
 import type { Config } from './config';

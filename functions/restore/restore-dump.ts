@@ -1,7 +1,7 @@
 import { listed } from '../core/listed';
 import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
-import { onlyDatabase } from '../dump-format/names-databases';
+import { onlyDatabase } from '../dump-format/manifest/names-databases';
 import { nameOfText } from '../dump-format/selection/name-text';
 import { pathOf } from '../dump-format/selection/table-selection';
 import type { Statement } from '../dump-format/statements/statement-splitter';

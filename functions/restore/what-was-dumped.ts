@@ -1,7 +1,7 @@
 import { ManifestError } from '../core/errors';
 import { listed } from '../core/listed';
 import { identifier } from '../core/sql/sql-text';
-import { tablesIn } from '../dump-format/row-counts';
+import { tablesIn } from '../dump-format/manifest/row-counts';
 import type { RestoredTable } from './report';
 import type { DumpSource } from './source/dump-source';
 import type { ReadDump } from './source/read-statements';

@@ -1,9 +1,9 @@
 import { archiveOf } from '../core/aws/archive';
 import type { ObjectStore } from '../core/aws/object-store';
 import { inParallel } from '../core/in-parallel';
-import { type KnownDump, readState } from '../dump-format/known-dump';
-import { type Dump, dumpsAmong, madeAt, objectsOf } from '../dump-format/listed-dump';
-import { jobPrefix, usersPrefix } from '../dump-format/object-keys';
+import { jobPrefix, usersPrefix } from '../dump-format/keys/object-keys';
+import { type KnownDump, readState } from '../dump-format/listing/known-dump';
+import { type Dump, dumpsAmong, madeAt, objectsOf } from '../dump-format/listing/listed-dump';
 import { parseSlotOfAnyUnit } from '../slot-job/event/slot';
 import type { Candidate } from './decision/candidate';
 

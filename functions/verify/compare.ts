@@ -1,6 +1,6 @@
 import { listed } from '../core/listed';
-import type { Manifest } from '../dump-format/manifest';
-import { tablesIn } from '../dump-format/row-counts';
+import type { Manifest } from '../dump-format/manifest/manifest';
+import { tablesIn } from '../dump-format/manifest/row-counts';
 import { nameOfText, textOfName } from '../dump-format/selection/name-text';
 import type { DumpContent } from '../dump-format/text/dump-reader';
 import type { DumpText } from '../dump-format/text/dump-text';

@@ -1,8 +1,8 @@
 import type { ObjectStore } from '../core/aws/object-store';
 import { detailOf, ManifestError } from '../core/errors';
-import type { Manifest } from '../dump-format/manifest';
-import { manifestKey } from '../dump-format/object-keys';
-import { readManifest } from '../dump-format/read-manifest';
+import { manifestKey } from '../dump-format/keys/object-keys';
+import type { Manifest } from '../dump-format/manifest/manifest';
+import { readManifest } from '../dump-format/manifest/read-manifest';
 
 /** A manifest as it was found beside a dump: what a verdict is about. */
 export interface FoundManifest {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { EventError } from '../core/errors';
 import { excerpt } from '../core/excerpt';
-import type { DumpPlace } from '../dump-format/dump-place';
-import { type AcceptedKeys, namedDump } from '../dump-format/named-dump';
-import { arrivedDump, objectCreated } from '../dump-format/object-created';
+import type { DumpPlace } from '../dump-format/keys/dump-place';
+import { type AcceptedKeys, namedDump } from '../dump-format/keys/named-dump';
+import { arrivedDump, objectCreated } from '../dump-format/keys/object-created';
 import { parseSlotOfAnyUnit } from '../slot-job/event/slot';
 
 /** Manual request to verify a dump again. */

@@ -2,8 +2,8 @@ import { buffer } from 'node:stream/consumers';
 import type { ObjectStore, StoredObject } from '../core/aws/object-store';
 import { UploadError } from '../core/errors';
 import type { IndexFile } from '../dump-format/dump-index/write-index';
-import { indexKey, verdictKey } from '../dump-format/object-keys';
-import { parseVerdict, type Verdict } from '../dump-format/verdict';
+import { indexKey, verdictKey } from '../dump-format/keys/object-keys';
+import { parseVerdict, type Verdict } from '../dump-format/results/verdict';
 
 const CONTENT_TYPE = 'application/gzip';
 

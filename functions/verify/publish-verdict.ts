@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../core/aws/object-store';
-import { verdictKey } from '../dump-format/object-keys';
-import { publishFirst, type ResultStorage } from '../dump-format/publish-first';
-import { parseVerdict, type Verdict, verdictSchema } from '../dump-format/verdict';
+import { verdictKey } from '../dump-format/keys/object-keys';
+import { publishFirst, type ResultStorage } from '../dump-format/results/publish-first';
+import { parseVerdict, type Verdict, verdictSchema } from '../dump-format/results/verdict';
 
 /** Writes the verdict beside its dump, as {@link publishFirst} does. */
 export async function publishVerdict(store: ObjectStore, dumpKey: string, verdict: Verdict): Promise<ResultStorage> {

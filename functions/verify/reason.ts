@@ -1,4 +1,4 @@
-import type { Manifest } from '../dump-format/manifest';
+import type { Manifest } from '../dump-format/manifest/manifest';
 import { FITTING_SHARE } from '../runner/fitting-share';
 
 /** Bytes of text for each byte of a compressed dump, at least: what the server estimated may be out of date. */

@@ -38,7 +38,7 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
   statements: { sources: ['dump-format/statements'], tests: ['dump-format/statements'] },
   'dump-index': { sources: ['dump-format/dump-index'], tests: ['dump-format/dump-index'] },
   'dump-format': {
-    sources: ['dump-format/*.ts', 'dump-format/text'],
+    sources: ['keys', 'listing', 'manifest', 'results', 'text'].map((folder) => `dump-format/${folder}`),
     tests: ['dump-format', 'store-dump/publish'],
   },
   facts: { sources: ['dump-format/facts'], tests: ['dump-format/facts'] },

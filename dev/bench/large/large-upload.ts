@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
-import { type Manifest, manifestSchema } from '../../../functions/dump-format/manifest';
+import { type Manifest, manifestSchema } from '../../../functions/dump-format/manifest/manifest';
 import { manifestOf } from '../../../functions/store-dump/publish/manifest';
 import { DumpStore, type OpenUpload } from '../../../functions/store-dump/upload/dump-store';
 import { partRange } from '../../../functions/store-dump/upload/part-range';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { crc32 } from 'node:zlib';
-import { renderCrc32 } from '../../../functions/dump-format/crc32';
+import { renderCrc32 } from '../../../functions/dump-format/manifest/crc32';
 import { Refusal } from './stored';
 
 /** Facts of a body that has arrived completely. */

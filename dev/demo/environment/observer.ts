@@ -16,10 +16,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Response } from '../../../functions/dump/create-handler';
-import { type DrillVerdict, drillVerdictSchema } from '../../../functions/dump-format/drill-verdict';
-import type { Manifest } from '../../../functions/dump-format/manifest';
-import { drillVerdictKey, dumpKeyStem, verdictKey } from '../../../functions/dump-format/object-keys';
-import type { Verdict } from '../../../functions/dump-format/verdict';
+import { drillVerdictKey, dumpKeyStem, verdictKey } from '../../../functions/dump-format/keys/object-keys';
+import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
+import { type DrillVerdict, drillVerdictSchema } from '../../../functions/dump-format/results/drill-verdict';
+import type { Verdict } from '../../../functions/dump-format/results/verdict';
 import { lockKey } from '../../../functions/slot-job/target';
 import type { DumpRecord } from '../../../functions/store-dump/run/protocol';
 import type { Invocation } from '../../local-cloud';

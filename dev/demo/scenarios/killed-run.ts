@@ -1,5 +1,5 @@
 import { GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
-import { factsKey, indexKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { factsKey, indexKey, manifestKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { TIMINGS } from '../../../functions/slot-job/lock/timings';
 import type { Environment, Invocation } from '../../local-cloud';
 import { until } from '../../tools/until';

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { verdictKey } from '../../../functions/dump-format/object-keys';
+import { verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { roleConfig } from '../../local-cloud/roles';
 import { type DemoEnvironment, FOREIGN_PARAMETER, PASSWORD_PARAMETER } from '../environment/demo-environment';
 import type { Observer } from '../environment/observer';

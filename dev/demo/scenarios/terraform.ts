@@ -4,7 +4,7 @@ import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { manifestKey } from '../../../functions/dump-format/object-keys';
+import { manifestKey } from '../../../functions/dump-format/keys/object-keys';
 import { step } from '../../tools/progress';
 import type { DemoEnvironment } from '../environment/demo-environment';
 import type { Scenario } from './scenario';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Manifest } from '../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { run } from '../../tools/command';
 import { until } from '../../tools/until';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { manifestKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { until } from '../../tools/until';
 import type { DemoEnvironment } from '../environment/demo-environment';
 import type { Observer } from '../environment/observer';

@@ -1,9 +1,9 @@
 import type { Queryable } from '../../core/sql/queryable';
-import type { DrillVerdict } from '../../dump-format/drill-verdict';
 import { compareChecksums } from '../../dump-format/facts/compare-checksums';
 import { compareRows } from '../../dump-format/facts/compare-rows';
 import type { Facts } from '../../dump-format/facts/fact';
-import type { Verdict } from '../../dump-format/verdict';
+import type { DrillVerdict } from '../../dump-format/results/drill-verdict';
+import type { Verdict } from '../../dump-format/results/verdict';
 
 /** What a full drill finds out of rows. */
 export interface ComparedRows extends Pick<DrillVerdict, 'rows' | 'checksums'> {

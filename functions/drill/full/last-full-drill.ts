@@ -1,7 +1,7 @@
 import type { ListedObject, ObjectStore } from '../../core/aws/object-store';
-import { parseDrillVerdict } from '../../dump-format/drill-verdict';
-import { drillVerdictKey, dumpOf, recentDumpsPrefixes, verdictKey } from '../../dump-format/object-keys';
-import { parseVerdict } from '../../dump-format/verdict';
+import { drillVerdictKey, dumpOf, recentDumpsPrefixes, verdictKey } from '../../dump-format/keys/object-keys';
+import { parseDrillVerdict } from '../../dump-format/results/drill-verdict';
+import { parseVerdict } from '../../dump-format/results/verdict';
 import type { Config } from '../config';
 import { OBSERVED_DAYS } from '../metric-names';
 import { dumpsWithVerdict } from '../newest-verified';

@@ -2,7 +2,7 @@ import { codeOf, detailOf, type LambdaMysqldumpError, ScratchServerError, senten
 import { Secret } from '../../core/secret';
 import type { Clock } from '../../core/time/clock';
 import type { Toolbox } from '../../core/toolbox';
-import { onlyDatabase } from '../../dump-format/names-databases';
+import { onlyDatabase } from '../../dump-format/manifest/names-databases';
 import type { Statement } from '../../dump-format/statements/statement-splitter';
 import { LoginError, StatementRefused } from '../../restore/connection/connection-errors';
 import type { RestoreReport } from '../../restore/report';

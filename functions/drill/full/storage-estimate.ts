@@ -1,5 +1,5 @@
 import type { Facts } from '../../dump-format/facts/fact';
-import { type Rows, tablesIn } from '../../dump-format/row-counts';
+import { type Rows, tablesIn } from '../../dump-format/manifest/row-counts';
 
 const MIB = 1024 * 1024;
 

@@ -4,7 +4,7 @@ import type { Toolbox } from '../../core/toolbox';
 import type { DumpIndex } from '../../dump-format/dump-index/dump-index';
 import { definitionRanges, rangesOf } from '../../dump-format/dump-index/ranges';
 import { readRanges } from '../../dump-format/dump-index/read-ranges';
-import type { Manifest } from '../../dump-format/manifest';
+import type { Manifest } from '../../dump-format/manifest/manifest';
 import { StatementReader } from '../../dump-format/statements/statement-reader';
 import { decompress } from '../../dump-format/text/decompress';
 

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ScratchServerError, sentence } from '../../core/errors';
 import type { DumpIndex } from '../../dump-format/dump-index/dump-index';
-import type { Manifest } from '../../dump-format/manifest';
-import { onlyDatabase } from '../../dump-format/names-databases';
+import type { Manifest } from '../../dump-format/manifest/manifest';
+import { onlyDatabase } from '../../dump-format/manifest/names-databases';
 import { MORE_STORAGE } from '../remedies';
 import { Definers } from './definers';
 import { type ReadServices, type ReadText, streamDefinitions } from './definition-text';

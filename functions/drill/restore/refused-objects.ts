@@ -1,5 +1,5 @@
 import { sentence } from '../../core/errors';
-import type { DrillProblem } from '../../dump-format/drill-verdict';
+import type { DrillProblem } from '../../dump-format/results/drill-verdict';
 import type { AcceptedFindings } from '../accepted-findings';
 import { describeProblem } from '../describe-problem';
 import type { HeadedObject } from './headings';

@@ -1,6 +1,6 @@
 import { RETIRED_SQL_MODES } from '../../core/sql/retired-sql-modes';
 import { isAtLeast } from '../../core/sql/version';
-import type { Manifest } from '../../dump-format/manifest';
+import type { Manifest } from '../../dump-format/manifest/manifest';
 
 /** What mysqldump writes before a stored program. */
 const SQL_MODE = /^(\/\*!50003 SET sql_mode +?= ')([^'\n]*)(?=')/gm;

@@ -4,8 +4,8 @@ import type { ObjectStore } from '../../core/aws/object-store';
 import { ManifestError, messageOf, StorageError } from '../../core/errors';
 import type { Facts } from '../../dump-format/facts/fact';
 import { parseFacts } from '../../dump-format/facts/parse-facts';
-import type { Manifest } from '../../dump-format/manifest';
-import { onlyDatabase } from '../../dump-format/names-databases';
+import type { Manifest } from '../../dump-format/manifest/manifest';
+import { onlyDatabase } from '../../dump-format/manifest/names-databases';
 import type { EmptyDatabase } from './prepare-server';
 
 /** The facts of the source, or why there are none. */

@@ -1,4 +1,4 @@
-import type { Manifest } from '../manifest';
+import type { Manifest } from '../manifest/manifest';
 import { type DumpIndex, INDEX_VERSION } from './dump-index';
 import { FrameMarks } from './frame-marks';
 import { SectionBuilder } from './section-builder';

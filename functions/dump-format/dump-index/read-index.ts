@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { ObjectStore } from '../../core/aws/object-store';
 import { detailOf, ManifestError } from '../../core/errors';
-import type { Manifest } from '../manifest';
-import type { Verdict } from '../verdict';
+import type { Manifest } from '../manifest/manifest';
+import type { Verdict } from '../results/verdict';
 import type { DumpIndex } from './dump-index';
 import { parseIndex } from './parse-index';
 

@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../../core/aws/object-store';
 import { ManifestError } from '../../core/errors';
 import type { Toolbox } from '../../core/toolbox';
-import type { Manifest } from '../manifest';
+import type { Manifest } from '../manifest/manifest';
 import { decompress } from '../text/decompress';
 import type { IndexedRanges, ObjectRange, TextPiece, TextRange } from './ranges';
 import { SectionHeads } from './section-heads';

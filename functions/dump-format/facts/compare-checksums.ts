@@ -1,7 +1,7 @@
 import { listed } from '../../core/listed';
 import type { Queryable } from '../../core/sql/queryable';
-import { isLossy } from '../lossy-columns';
 import { type Fact, type Facts, type FactsServer, factId } from './fact';
+import { isLossy } from './lossy-columns';
 import { readServer } from './read-facts';
 import { type ChecksumTable, listChecksumTables, readChecksum } from './table-checksum';
 import { seriesOf } from './versions';

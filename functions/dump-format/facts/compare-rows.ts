@@ -1,6 +1,6 @@
 import type { Queryable } from '../../core/sql/queryable';
 import { identifier, literal } from '../../core/sql/sql-text';
-import { type Rows, tablesIn } from '../row-counts';
+import { type Rows, tablesIn } from '../manifest/row-counts';
 import { nameOnServer } from './catalogue';
 
 /** What was found when rows were counted after a restore. */

@@ -1,6 +1,6 @@
 import { type NamePattern, parseNamePattern } from '../../core/sql/name-pattern';
 import { identifier } from '../../core/sql/sql-text';
-import type { Selection } from '../manifest';
+import type { Selection } from '../manifest/manifest';
 
 /** Which databases a job dumps, as it is configured. */
 export interface DatabaseSelection {

@@ -1,5 +1,5 @@
 import { parseTablePattern } from '../../core/sql/name-pattern';
-import type { SelectedTables } from '../manifest';
+import type { SelectedTables } from '../manifest/manifest';
 import { nameOfText } from './name-text';
 import { TableSelection } from './table-selection';
 

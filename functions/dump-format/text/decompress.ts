@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { sentence, ToolError } from '../../core/errors';
 import { describeExit, type Tool, type Toolbox } from '../../core/toolbox';
-import type { Compression } from '../object-keys';
+import type { Compression } from '../keys/object-keys';
 
 /** Receives the bytes of a stream. A returned promise pauses the stream until it is settled. */
 export interface StreamListeners {

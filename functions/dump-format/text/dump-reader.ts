@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Toolbox } from '../../core/toolbox';
-import type { Compression } from '../object-keys';
+import type { Compression } from '../keys/object-keys';
 import type { StatementListener } from '../statements/statement-listener';
 import { type DecompressedObject, decompress, type Marks } from './decompress';
 import { DumpText } from './dump-text';

@@ -1,4 +1,4 @@
-import type { BinlogPosition } from '../../dump-format/manifest';
+import type { BinlogPosition } from '../../dump-format/manifest/manifest';
 import type { NamedObject, TableSelection } from '../../dump-format/selection/table-selection';
 import type { Compressor } from '../../store-dump/compress/compressor';
 import type { OpenUpload } from '../../store-dump/upload/dump-store';

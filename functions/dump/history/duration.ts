@@ -1,4 +1,4 @@
-import type { DumpEngine, Manifest } from '../../dump-format/manifest';
+import type { DumpEngine, Manifest } from '../../dump-format/manifest/manifest';
 import { FITTING_SHARE } from '../../runner/fitting-share';
 import type { Pace } from '../../store-dump/history/pace';
 

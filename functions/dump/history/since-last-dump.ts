@@ -1,6 +1,6 @@
 import { withCode } from '../../core/errors';
 import { listed } from '../../core/listed';
-import type { Manifest, NameList, SinceLastDump } from '../../dump-format/manifest';
+import type { Manifest, NameList, SinceLastDump } from '../../dump-format/manifest/manifest';
 import { type DatabaseSelection, isMatched } from '../../dump-format/selection/database-selection';
 import { LackingTables } from '../../dump-format/selection/lacking-tables';
 import { textOfName } from '../../dump-format/selection/name-text';

@@ -40,7 +40,7 @@ const PROGRAMS: ReadonlySet<string> = new Set(['--routines', '--events']);
 /**
  * The arguments of the dump program. Databases are always named: `--all-databases` would take `mysql` along.
  *
- * @param namesDatabases whether the dump has `CREATE DATABASE` and `USE` (`dump-format/names-databases.ts`).
+ * @param namesDatabases whether the dump has `CREATE DATABASE` and `USE` (`dump-format/manifest/names-databases.ts`).
  * @param keepsHistory whether the past rows of MariaDB's system-versioned tables are dumped, too.
  * @param withPrograms whether routines and events are dumped, too: by one of several processes alone.
  */

@@ -2,7 +2,7 @@ import { detailOf, messageOf, SnapshotError, SourceError, sentence } from '../..
 import { identifier } from '../../core/sql/sql-text';
 import type { Clock } from '../../core/time/clock';
 import { within } from '../../core/time/within';
-import type { BinlogPosition } from '../../dump-format/manifest';
+import type { BinlogPosition } from '../../dump-format/manifest/manifest';
 import type { TableSelection } from '../../dump-format/selection/table-selection';
 import { errorNumber } from '../client/server-errors';
 import { type SessionTarget, SqlSession } from '../client/sql-session';

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../core/sql/queryable';
 import { literal } from '../../core/sql/sql-text';
-import { LOSSY_CHARACTER_SETS } from '../../dump-format/lossy-columns';
+import { LOSSY_CHARACTER_SETS } from '../../dump-format/facts/lossy-columns';
 import { TableSelection } from '../../dump-format/selection/table-selection';
 
 interface Loss {

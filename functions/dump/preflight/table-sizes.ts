@@ -1,6 +1,6 @@
 import type { Queryable } from '../../core/sql/queryable';
 import { isAtLeast } from '../../core/sql/version';
-import { type Rows, renderRows } from '../../dump-format/row-counts';
+import { type Rows, renderRows } from '../../dump-format/manifest/row-counts';
 import { TableSelection } from '../../dump-format/selection/table-selection';
 import type { Greeting } from '../connection/greeting';
 import { nameFolding } from './databases';

@@ -1,6 +1,6 @@
-import type { DumpMetadata } from '../../dump-format/dump-metadata';
 import type { Facts } from '../../dump-format/facts/fact';
-import type { SelectedTables } from '../../dump-format/manifest';
+import type { DumpMetadata } from '../../dump-format/manifest/dump-metadata';
+import type { SelectedTables } from '../../dump-format/manifest/manifest';
 import { textOfName } from '../../dump-format/selection/name-text';
 import { type TablePatterns, TableSelection } from '../../dump-format/selection/table-selection';
 import type { RowCounts } from '../../dump-format/text/dump-text';

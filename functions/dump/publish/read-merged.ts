@@ -1,8 +1,8 @@
 import type { ObjectStore } from '../../core/aws/object-store';
 import { ManifestError } from '../../core/errors';
 import type { Toolbox } from '../../core/toolbox';
-import type { Compression } from '../../dump-format/object-keys';
-import { PartChecksums } from '../../dump-format/part-checksums';
+import type { Compression } from '../../dump-format/keys/object-keys';
+import { PartChecksums } from '../../dump-format/manifest/part-checksums';
 import { readBack } from '../../store-dump/publish/read-back';
 import type { UploadedParts } from '../../store-dump/upload/part-uploader';
 

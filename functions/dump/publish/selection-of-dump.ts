@@ -1,4 +1,4 @@
-import type { SelectedTables } from '../../dump-format/manifest';
+import type { SelectedTables } from '../../dump-format/manifest/manifest';
 import { textOfName } from '../../dump-format/selection/name-text';
 import type { TablePatterns } from '../../dump-format/selection/table-selection';
 import type { UploadedDump } from '../tries/pipeline-run';

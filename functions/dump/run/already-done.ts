@@ -1,4 +1,4 @@
-import { dumpId } from '../../dump-format/dump-name';
+import { dumpId } from '../../dump-format/keys/dump-name';
 import { scheduledTime } from '../../slot-job/event/event';
 import { CLOCK_TOLERANCE_MS, type SlotUnit } from '../../slot-job/event/slot';
 import type { SlotTarget } from '../../slot-job/target';

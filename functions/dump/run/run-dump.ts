@@ -1,6 +1,6 @@
 import type { Log } from '../../core/logger';
-import type { DumpSummary } from '../../dump-format/dump-summary';
-import type { UsersOfDump } from '../../dump-format/users-of-dump';
+import type { DumpSummary } from '../../dump-format/manifest/dump-summary';
+import type { UsersOfDump } from '../../dump-format/manifest/users-of-dump';
 import { SlotHandOver } from '../../runner/slot-hand-over';
 import type { HandOver, LockRecord, Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';

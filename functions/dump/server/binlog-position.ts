@@ -1,7 +1,7 @@
 import type { Flavour } from '../../core/sql/flavour';
 import type { Queryable } from '../../core/sql/queryable';
 import { isAtLeast } from '../../core/sql/version';
-import type { BinlogPosition } from '../../dump-format/manifest';
+import type { BinlogPosition } from '../../dump-format/manifest/manifest';
 import type { ServerFacts } from './server-facts';
 
 /** The server whose position is read, and whether the user may see where its binary log is. */

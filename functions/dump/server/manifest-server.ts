@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/time/clock';
-import type { BinlogPosition, Manifest } from '../../dump-format/manifest';
+import type { BinlogPosition, Manifest } from '../../dump-format/manifest/manifest';
 import type { Replication } from './replication';
 import type { ServerFacts } from './server-facts';
 

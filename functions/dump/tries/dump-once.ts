@@ -1,5 +1,5 @@
 import { SchemaError } from '../../core/errors';
-import { compressionOf } from '../../dump-format/object-keys';
+import { compressionOf } from '../../dump-format/keys/object-keys';
 import { type Compressor, compressorFor, levelFor } from '../../store-dump/compress/compressor';
 import { abortUpload } from '../../store-dump/upload/abort-upload';
 import type { OpenUpload } from '../../store-dump/upload/dump-store';

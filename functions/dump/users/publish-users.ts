@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../core/aws/object-store';
-import { usersKey } from '../../dump-format/object-keys';
-import type { UsersOfDump } from '../../dump-format/users-of-dump';
+import { usersKey } from '../../dump-format/keys/object-keys';
+import type { UsersOfDump } from '../../dump-format/manifest/users-of-dump';
 import type { SlotTarget } from '../../slot-job/target';
 import type { UsersFile } from './users-file';
 

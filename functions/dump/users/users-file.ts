@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { UsersOfDump } from '../../dump-format/users-of-dump';
+import type { UsersOfDump } from '../../dump-format/manifest/users-of-dump';
 import type { Users } from './read-users';
 
 /** The object with the accounts of a dump, and what the manifest states about it. */

@@ -1,5 +1,5 @@
 import { MaskError } from '../../core/errors';
-import { rowsIn } from '../../dump-format/row-counts';
+import { rowsIn } from '../../dump-format/manifest/row-counts';
 import { textOfName } from '../../dump-format/selection/name-text';
 import { assertProven } from '../../store-dump/gate/gate';
 import type { MaskedText } from '../pipeline/mask-and-upload';

@@ -1,5 +1,5 @@
 import { MaskError } from '../../core/errors';
-import type { Manifest } from '../../dump-format/manifest';
+import type { Manifest } from '../../dump-format/manifest/manifest';
 import { FITTING_SHARE } from '../../runner/fitting-share';
 import type { Pace } from '../../store-dump/history/pace';
 

@@ -1,12 +1,12 @@
 import type { StoredObject } from '../../core/aws/object-store';
 import { detailOf, LockError, ManifestError, sentence, withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
-import { dumpMetadata } from '../../dump-format/dump-metadata';
-import type { DumpSummary } from '../../dump-format/dump-summary';
 import { writeFacts } from '../../dump-format/facts/write-facts';
-import type { Manifest } from '../../dump-format/manifest';
-import { compressionOf } from '../../dump-format/object-keys';
-import { renderRows } from '../../dump-format/row-counts';
+import { compressionOf } from '../../dump-format/keys/object-keys';
+import { dumpMetadata } from '../../dump-format/manifest/dump-metadata';
+import type { DumpSummary } from '../../dump-format/manifest/dump-summary';
+import type { Manifest } from '../../dump-format/manifest/manifest';
+import { renderRows } from '../../dump-format/manifest/row-counts';
 import { serverDigest } from '../../dump-format/server-digest';
 import type { HandOver } from '../../slot-job/lock/record';
 import type { LockSession } from '../../slot-job/lock/session';

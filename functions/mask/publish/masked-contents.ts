@@ -1,5 +1,5 @@
 import { factId } from '../../dump-format/facts/fact';
-import type { Manifest } from '../../dump-format/manifest';
+import type { Manifest } from '../../dump-format/manifest/manifest';
 import type { Decisions } from '../rules/decisions';
 import type { SourceDump } from '../source/source-dump';
 

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../dump-format/manifest';
+import type { Manifest } from '../../dump-format/manifest/manifest';
 import type { OpenUpload } from '../../store-dump/upload/dump-store';
 import type { MaskedText } from '../pipeline/mask-and-upload';
 import type { MaskPlan } from '../plan/mask-plan';

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Log } from '../../core/logger';
 import { redactError, type Secret } from '../../core/secret';
-import type { DumpSummary } from '../../dump-format/dump-summary';
-import { compressionOf, dumpKey } from '../../dump-format/object-keys';
+import { compressionOf, dumpKey } from '../../dump-format/keys/object-keys';
+import type { DumpSummary } from '../../dump-format/manifest/dump-summary';
 import { CUT_OFF_BEFORE, SlotHandOver } from '../../runner/slot-hand-over';
 import type { LockRecord, Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';

@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../../core/aws/object-store';
-import { dumpOfSlot } from '../../dump-format/dump-of-slot';
-import type { DumpPlace } from '../../dump-format/dump-place';
-import { manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
+import type { DumpPlace } from '../../dump-format/keys/dump-place';
+import { manifestKey, possibleDumpKeys } from '../../dump-format/keys/object-keys';
+import { dumpOfSlot } from '../../dump-format/listing/dump-of-slot';
 import type { SlotTarget } from '../../slot-job/target';
 
 /**

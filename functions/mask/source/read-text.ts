@@ -1,8 +1,8 @@
 import type { ObjectStore } from '../../core/aws/object-store';
 import { ManifestError } from '../../core/errors';
 import type { Toolbox } from '../../core/toolbox';
-import type { Manifest } from '../../dump-format/manifest';
-import { PartChecksums } from '../../dump-format/part-checksums';
+import type { Manifest } from '../../dump-format/manifest/manifest';
+import { PartChecksums } from '../../dump-format/manifest/part-checksums';
 import { decompress } from '../../dump-format/text/decompress';
 
 /** What reading needs. */

@@ -3,14 +3,14 @@ import { buffer } from 'node:stream/consumers';
 import { archiveProblem } from '../../core/aws/archive-problem';
 import type { ObjectStore } from '../../core/aws/object-store';
 import { ManifestError, StorageError } from '../../core/errors';
-import { manifestOfCopy, originalOf } from '../../dump-format/copied-dump';
 import type { Facts } from '../../dump-format/facts/fact';
 import { parseFacts } from '../../dump-format/facts/parse-facts';
-import type { Manifest } from '../../dump-format/manifest';
-import { manifestKey, verdictKey } from '../../dump-format/object-keys';
-import { readManifest } from '../../dump-format/read-manifest';
-import type { Rows } from '../../dump-format/row-counts';
-import { parseVerdict } from '../../dump-format/verdict';
+import { manifestKey, verdictKey } from '../../dump-format/keys/object-keys';
+import { manifestOfCopy, originalOf } from '../../dump-format/manifest/copied-dump';
+import type { Manifest } from '../../dump-format/manifest/manifest';
+import { readManifest } from '../../dump-format/manifest/read-manifest';
+import type { Rows } from '../../dump-format/manifest/row-counts';
+import { parseVerdict } from '../../dump-format/results/verdict';
 
 /** A verified dump, for a masked one. */
 export interface SourceDump {

@@ -4,10 +4,10 @@ import type { ObjectStore } from '../../core/aws/object-store';
 import type { Explanation } from '../../core/errors';
 import type { DumpIndex } from '../../dump-format/dump-index/dump-index';
 import type { Facts } from '../../dump-format/facts/fact';
-import type { Manifest } from '../../dump-format/manifest';
-import type { Compression } from '../../dump-format/object-keys';
-import type { Rows } from '../../dump-format/row-counts';
-import type { Verdict } from '../../dump-format/verdict';
+import type { Compression } from '../../dump-format/keys/object-keys';
+import type { Manifest } from '../../dump-format/manifest/manifest';
+import type { Rows } from '../../dump-format/manifest/row-counts';
+import type { Verdict } from '../../dump-format/results/verdict';
 
 /** What a dump is expected to be. Facts that are not stated are absent. */
 export interface ExpectedDump {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Toolbox } from '../../core/toolbox';
-import { PartChecksums } from '../../dump-format/part-checksums';
+import { PartChecksums } from '../../dump-format/manifest/part-checksums';
 import { decompress } from '../../dump-format/text/decompress';
 import { endsWithTrailer, TAIL_BYTES } from '../../dump-format/text/trailer';
 import type { DumpSource } from './dump-source';

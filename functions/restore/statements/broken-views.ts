@@ -1,4 +1,4 @@
-import type { Manifest, SelectedTables } from '../../dump-format/manifest';
+import type { Manifest, SelectedTables } from '../../dump-format/manifest/manifest';
 import { LackingTables } from '../../dump-format/selection/lacking-tables';
 import type { OnRefused } from './refused-statements';
 

@@ -1,4 +1,4 @@
-import { rowsIn } from '../../dump-format/row-counts';
+import { rowsIn } from '../../dump-format/manifest/row-counts';
 import type { RestoredTable } from '../report';
 import { keyOf } from '../resume/finished-tables';
 import type { DumpSource } from '../source/dump-source';

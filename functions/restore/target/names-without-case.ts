@@ -1,5 +1,5 @@
 import type { Explanation } from '../../core/errors';
-import { tablesIn } from '../../dump-format/row-counts';
+import { tablesIn } from '../../dump-format/manifest/row-counts';
 import type { RestoreOptions } from '../request/options';
 import { REFUSALS } from '../request/refusals';
 import { RestoreError } from '../request/restore-error';

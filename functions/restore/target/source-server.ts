@@ -1,5 +1,5 @@
 import type { Explanation } from '../../core/errors';
-import type { Manifest } from '../../dump-format/manifest';
+import type { Manifest } from '../../dump-format/manifest/manifest';
 import { serverDigest } from '../../dump-format/server-digest';
 import type { RestoreOptions } from '../request/options';
 import { REFUSALS } from '../request/refusals';

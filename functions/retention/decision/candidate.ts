@@ -1,5 +1,5 @@
 import type { Archive } from '../../core/aws/archive';
-import type { DumpState } from '../../dump-format/known-dump';
+import type { DumpState } from '../../dump-format/listing/known-dump';
 
 /** A dump of the job as retention sees it: with its manifest, and whatever is known of it. */
 export interface Candidate {

@@ -1,9 +1,9 @@
 import type { ListedObject, ObjectStore } from '../../core/aws/object-store';
 import { ManifestError } from '../../core/errors';
 import { inParallel } from '../../core/in-parallel';
-import { belongsTo, type Dump, objectsOf } from '../../dump-format/listed-dump';
-import { manifestKey } from '../../dump-format/object-keys';
-import { readManifest } from '../../dump-format/read-manifest';
+import { manifestKey } from '../../dump-format/keys/object-keys';
+import { belongsTo, type Dump, objectsOf } from '../../dump-format/listing/listed-dump';
+import { readManifest } from '../../dump-format/manifest/read-manifest';
 import type { Fate } from '../decision/decide';
 import type { Surveyed } from '../survey';
 import { EXPIRY_TAG, hasRoom, isHeld, isTagged, withExpiryTag, withoutExpiryTag } from './expiry-tag';

@@ -1,5 +1,5 @@
 import type { Tool, Toolbox } from '../../core/toolbox';
-import type { Compression } from '../../dump-format/object-keys';
+import type { Compression } from '../../dump-format/keys/object-keys';
 import { gzipFiller, zstdFiller } from './filler';
 import { GzipTail } from './gzip-tail';
 import { DEFAULT_LEVELS } from './levels';

@@ -1,4 +1,4 @@
-import type { Compression } from '../../dump-format/object-keys';
+import type { Compression } from '../../dump-format/keys/object-keys';
 
 /** Lowest and highest compression level. */
 export const COMPRESSION_LEVELS: Readonly<Record<Compression, readonly [number, number]>> = {

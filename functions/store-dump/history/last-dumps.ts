@@ -1,5 +1,5 @@
 import type { ListedObject, ObjectStore } from '../../core/aws/object-store';
-import { compressionOf, manifestKey, recentDumpsPrefixes } from '../../dump-format/object-keys';
+import { compressionOf, manifestKey, recentDumpsPrefixes } from '../../dump-format/keys/object-keys';
 import type { SlotTarget } from '../../slot-job/target';
 
 /** How long looking at the last dumps may take, in milliseconds: the comparison is not worth more. */

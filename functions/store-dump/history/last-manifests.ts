@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../core/aws/object-store';
-import type { Manifest } from '../../dump-format/manifest';
-import { readManifest } from '../../dump-format/read-manifest';
+import type { Manifest } from '../../dump-format/manifest/manifest';
+import { readManifest } from '../../dump-format/manifest/read-manifest';
 import type { SlotTarget } from '../../slot-job/target';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
 

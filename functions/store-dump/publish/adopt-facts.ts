@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
-import { dumpMetadata } from '../../dump-format/dump-metadata';
 import { ownerOfFacts } from '../../dump-format/facts/parse-facts';
-import type { Manifest } from '../../dump-format/manifest';
-import { factsKey } from '../../dump-format/object-keys';
+import { factsKey } from '../../dump-format/keys/object-keys';
+import { dumpMetadata } from '../../dump-format/manifest/dump-metadata';
+import type { Manifest } from '../../dump-format/manifest/manifest';
 
 /**
  * The facts beside a dump whose run died, if that run had written them: those of an earlier dump with the same key

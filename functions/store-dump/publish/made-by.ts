@@ -1,4 +1,4 @@
-import type { DumpEngine, Manifest } from '../../dump-format/manifest';
+import type { DumpEngine, Manifest } from '../../dump-format/manifest/manifest';
 import type { HandOver } from '../../slot-job/lock/record';
 
 /** Where a session makes its dump: only a task of the runner belongs to an execution. */

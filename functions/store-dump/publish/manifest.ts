@@ -1,6 +1,6 @@
 import type { StoredObject } from '../../core/aws/object-store';
-import type { Manifest } from '../../dump-format/manifest';
-import { compressionOf } from '../../dump-format/object-keys';
+import { compressionOf } from '../../dump-format/keys/object-keys';
+import type { Manifest } from '../../dump-format/manifest/manifest';
 import type { SlotTarget } from '../../slot-job/target';
 
 /** The contents of a dump object, as they were uploaded or read back. */

@@ -2,8 +2,8 @@ import type { ObjectStore } from '../../core/aws/object-store';
 import { replaceObject } from '../../core/aws/replace-object';
 import { UploadError } from '../../core/errors';
 import type { FactsFile } from '../../dump-format/facts/write-facts';
-import type { Manifest } from '../../dump-format/manifest';
-import { factsKey } from '../../dump-format/object-keys';
+import { factsKey } from '../../dump-format/keys/object-keys';
+import type { Manifest } from '../../dump-format/manifest/manifest';
 
 /**
  * Writes the facts beside their dump, before its manifest names them. Those of an earlier dump with the same key, which

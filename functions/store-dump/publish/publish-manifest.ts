@@ -1,9 +1,9 @@
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
 import { ManifestError, UploadError } from '../../core/errors';
-import { type DumpSummary, summaryOf } from '../../dump-format/dump-summary';
-import { type Manifest, manifestSchema } from '../../dump-format/manifest';
-import { manifestKey } from '../../dump-format/object-keys';
-import { describes, readManifest } from '../../dump-format/read-manifest';
+import { manifestKey } from '../../dump-format/keys/object-keys';
+import { type DumpSummary, summaryOf } from '../../dump-format/manifest/dump-summary';
+import { type Manifest, manifestSchema } from '../../dump-format/manifest/manifest';
+import { describes, readManifest } from '../../dump-format/manifest/read-manifest';
 
 /**
  * Writes the manifest beside its dump. One that describes this very object already stays; one that describes an object

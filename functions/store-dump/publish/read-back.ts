@@ -8,7 +8,7 @@ import {
   ToolError,
 } from '../../core/errors';
 import type { Toolbox } from '../../core/toolbox';
-import type { Compression } from '../../dump-format/object-keys';
+import type { Compression } from '../../dump-format/keys/object-keys';
 import { readDump } from '../../dump-format/text/dump-reader';
 import type { RowCounts } from '../../dump-format/text/dump-text';
 import { endsWithTrailer } from '../../dump-format/text/trailer';

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../core/aws/object-store';
 import { detailOf, StorageError } from '../../core/errors';
-import { manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
+import { manifestKey, possibleDumpKeys } from '../../dump-format/keys/object-keys';
 import type { SlotTarget } from '../../slot-job/target';
 import type { DumpRecord } from './protocol';
 

@@ -1,11 +1,11 @@
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
 import { ManifestError } from '../../core/errors';
 import { identifier } from '../../core/sql/sql-text';
-import { dumpMetadata } from '../../dump-format/dump-metadata';
-import { type DumpSummary, summaryOf } from '../../dump-format/dump-summary';
-import type { Manifest } from '../../dump-format/manifest';
-import { compressionOf, dumpKeyStem, manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
-import { describes, readManifest } from '../../dump-format/read-manifest';
+import { compressionOf, dumpKeyStem, manifestKey, possibleDumpKeys } from '../../dump-format/keys/object-keys';
+import { dumpMetadata } from '../../dump-format/manifest/dump-metadata';
+import { type DumpSummary, summaryOf } from '../../dump-format/manifest/dump-summary';
+import type { Manifest } from '../../dump-format/manifest/manifest';
+import { describes, readManifest } from '../../dump-format/manifest/read-manifest';
 import {
   type DatabaseSelection,
   describeSelection,

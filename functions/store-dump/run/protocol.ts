@@ -1,4 +1,4 @@
-import type { DumpSummary } from '../../dump-format/dump-summary';
+import type { DumpSummary } from '../../dump-format/manifest/dump-summary';
 import {
   type Acquired,
   type AcquisitionObservations,

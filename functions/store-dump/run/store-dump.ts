@@ -1,8 +1,8 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import { withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
-import { dumpMetadata } from '../../dump-format/dump-metadata';
-import type { DumpSummary } from '../../dump-format/dump-summary';
+import { dumpMetadata } from '../../dump-format/manifest/dump-metadata';
+import type { DumpSummary } from '../../dump-format/manifest/dump-summary';
 import type { LockWrite } from '../../slot-job/lock/operations';
 import type { HandOver, LockRecord, Place } from '../../slot-job/lock/record';
 import type { LockSession } from '../../slot-job/lock/session';

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { abortedBy, ObjectStore } from '../../core/aws/object-store';
 import { StorageError } from '../../core/errors';
-import { type DumpMetadata, renderMetadata } from '../../dump-format/dump-metadata';
+import { type DumpMetadata, renderMetadata } from '../../dump-format/manifest/dump-metadata';
 
 /** Maximum duration of aborting an upload, in milliseconds: an interrupted run must still write FAILED. */
 const ABORT_TIMEOUT_MS = 5_000;

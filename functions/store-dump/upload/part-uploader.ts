@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import { UploadError } from '../../core/errors';
-import { renderCrc32 } from '../../dump-format/crc32';
+import { renderCrc32 } from '../../dump-format/manifest/crc32';
 import type { DumpStore, OpenUpload } from './dump-store';
 import type { PartRange } from './part-range';
 import { MIN_PART_BYTES, partSize } from './part-size';

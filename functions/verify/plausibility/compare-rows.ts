@@ -1,6 +1,6 @@
-import { type Rows, rowsIn, tablesIn } from '../../dump-format/row-counts';
+import { type Rows, rowsIn, tablesIn } from '../../dump-format/manifest/row-counts';
+import type { RowAnomaly } from '../../dump-format/results/verdict';
 import type { LackingTables } from '../../dump-format/selection/lacking-tables';
-import type { RowAnomaly } from '../../dump-format/verdict';
 import { type TableHistories, type TableHistory, tableKey } from './table-history';
 
 /**

@@ -1,10 +1,10 @@
 import type { ObjectStore } from '../../core/aws/object-store';
 import { messageOf } from '../../core/errors';
 import type { Log } from '../../core/logger';
-import type { Manifest } from '../../dump-format/manifest';
-import type { Rows } from '../../dump-format/row-counts';
+import type { Manifest } from '../../dump-format/manifest/manifest';
+import type { Rows } from '../../dump-format/manifest/row-counts';
+import type { RowAnomaly } from '../../dump-format/results/verdict';
 import { LackingTables } from '../../dump-format/selection/lacking-tables';
-import type { RowAnomaly } from '../../dump-format/verdict';
 import { compareRows, type RowComparison } from './compare-rows';
 import { lastVerdicts } from './last-verdicts';
 import { historyOf, tablesWithoutRows } from './table-history';

@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../../core/aws/object-store';
-import type { Manifest } from '../../dump-format/manifest';
-import { recentDumpsPrefixes, verdictKey } from '../../dump-format/object-keys';
-import { parseVerdict, type Verdict } from '../../dump-format/verdict';
+import { recentDumpsPrefixes, verdictKey } from '../../dump-format/keys/object-keys';
+import type { Manifest } from '../../dump-format/manifest/manifest';
+import { parseVerdict, type Verdict } from '../../dump-format/results/verdict';
 
 /** How many verdicts are read: a month of daily dumps, so that what is emptied monthly is known to be. */
 const LAST_VERDICTS = 31;

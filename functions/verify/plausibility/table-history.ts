@@ -1,6 +1,6 @@
-import { rowsIn, tablesIn } from '../../dump-format/row-counts';
+import { rowsIn, tablesIn } from '../../dump-format/manifest/row-counts';
+import type { RowAnomaly, Verdict } from '../../dump-format/results/verdict';
 import { nameOfText } from '../../dump-format/selection/name-text';
-import type { RowAnomaly, Verdict } from '../../dump-format/verdict';
 
 /** History of a table in the last dumps. */
 export interface TableHistory {

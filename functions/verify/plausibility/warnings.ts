@@ -1,4 +1,4 @@
-import type { RowAnomaly } from '../../dump-format/verdict';
+import type { RowAnomaly } from '../../dump-format/results/verdict';
 
 /** How many tables are named one by one; the verdict lists all of them. */
 const LISTED = 20;

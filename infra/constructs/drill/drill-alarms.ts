@@ -1,5 +1,5 @@
 import { METRIC } from '../../../functions/drill/metric-names';
-import { drillReportKey } from '../../../functions/dump-format/object-keys';
+import { drillReportKey } from '../../../functions/dump-format/keys/object-keys';
 import { expression } from '../../synth/expression';
 import { alarmOnDeadLetters } from '../alarms/dead-letters';
 import { alarmOnBadResult, alarmOnMissingGoodResult } from '../alarms/last-result';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { MAX_CONCURRENCY } from '../../../functions/dump/config';
 import { ENV } from '../../../functions/dump/env';
-import { COMPRESSIONS, type Compression as Format } from '../../../functions/dump-format/object-keys';
+import { COMPRESSIONS, type Compression as Format } from '../../../functions/dump-format/keys/object-keys';
 import { COMPRESSION_LEVELS, DEFAULT_LEVELS } from '../../../functions/store-dump/compress/levels';
 import { expression } from '../../synth/expression';
 import { input } from '../../synth/input';

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { METRIC as DRILL_METRIC } from '../../../functions/drill/metric-names';
-import { drillReportKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { drillReportKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { METRIC } from '../../../functions/mask/metric-names';
 import { METRIC as VERIFY_METRIC } from '../../../functions/verify/metric-names';
 import { expression } from '../../synth/expression';

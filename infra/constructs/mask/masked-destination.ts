@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { manifestKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { expression } from '../../synth/expression';
 import { output } from '../../synth/output';
 import { objectPermissions } from '../dump/destination/object-permissions';

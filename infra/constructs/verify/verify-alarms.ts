@@ -1,4 +1,4 @@
-import { verdictKey } from '../../../functions/dump-format/object-keys';
+import { verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { METRIC } from '../../../functions/verify/metric-names';
 import { expression } from '../../synth/expression';
 import { alarmOnDeadLetters } from '../alarms/dead-letters';

@@ -1,4 +1,4 @@
-import { dumpKey, isAmongUsers, jobPrefix, usersKey } from '../../../functions/dump-format/object-keys';
+import { dumpKey, isAmongUsers, jobPrefix, usersKey } from '../../../functions/dump-format/keys/object-keys';
 import { MysqldumpModule } from '../../../infra/mysqldump';
 import { ScheduledScriptModule } from '../../../infra/scheduled-script';
 import { OF_EVERY_FUNCTION, WITH_LOCK_TABLE, WITH_QUEUES } from './shared-permissions';

@@ -4,7 +4,7 @@ import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { drillVerdictKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { drillVerdictKey, manifestKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { drillVerdictOn } from '../../unit/functions/drill/verdicts';
 
 let cloud: LocalCloud;

@@ -23,7 +23,7 @@ import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import { ENV } from '../../../functions/dump/env';
-import type { Verdict } from '../../../functions/dump-format/verdict';
+import type { Verdict } from '../../../functions/dump-format/results/verdict';
 
 let cloud: LocalCloud;
 let server: TestServer;

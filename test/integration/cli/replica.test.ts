@@ -22,7 +22,7 @@ import { VerifyLab } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { endRestore, transition } from '../../../dev/local-cloud/archive';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { manifestKey } from '../../../functions/dump-format/object-keys';
+import { manifestKey } from '../../../functions/dump-format/keys/object-keys';
 
 /*
  * The bad day: the region of the dumps is gone, and there is the bucket in the other region. Dumps were made into a bucket with Object

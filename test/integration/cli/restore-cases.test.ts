@@ -13,7 +13,7 @@ import type { LocalCloud } from '../../../dev/local-cloud';
 import { rootClient } from '../../../dev/servers/root-client';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { run } from '../../../dev/tools/command';
-import { CLIENT_WARNINGS } from '../../../functions/dump-format/restore-warnings';
+import { CLIENT_WARNINGS } from '../../../functions/dump-format/manifest/restore-warnings';
 
 /** A database that was once hard to dump or to restore. */
 interface Case {

@@ -7,7 +7,7 @@ import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { indexKey } from '../../../functions/dump-format/object-keys';
+import { indexKey } from '../../../functions/dump-format/keys/object-keys';
 
 let cloud: LocalCloud;
 let source: TestServer;

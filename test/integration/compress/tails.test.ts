@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { CompressError } from '../../../functions/core/errors';
 import { Toolbox } from '../../../functions/core/toolbox';
-import { COMPRESSIONS, type Compression } from '../../../functions/dump-format/object-keys';
+import { COMPRESSIONS, type Compression } from '../../../functions/dump-format/keys/object-keys';
 import { endsWithTrailer } from '../../../functions/dump-format/text/trailer';
 import { compressorFor, type Tail } from '../../../functions/store-dump/compress/compressor';
 import { END_BYTES } from '../../../functions/store-dump/compress/tail';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { BUCKET, type DumpLab } from '../../../dev/labs/dump-lab';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
-import { manifestKey } from '../../../functions/dump-format/object-keys';
+import { manifestKey } from '../../../functions/dump-format/keys/object-keys';
 import { clientTree } from '../../../layers/mysql-client/build';
 
 /**

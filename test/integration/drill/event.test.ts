@@ -19,7 +19,7 @@ import {
   factsKey,
   manifestKey,
   verdictKey,
-} from '../../../functions/dump-format/object-keys';
+} from '../../../functions/dump-format/keys/object-keys';
 import { type ObjectAction, objectActions } from '../../support/object-actions';
 
 /* The released function with the layers, the role and the rule of the module, on a cloud that enforces IAM. */

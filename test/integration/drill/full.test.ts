@@ -12,7 +12,7 @@ import { parseConfig } from '../../../functions/drill/config';
 import type { Container } from '../../../functions/drill/container';
 import { startScratchServer } from '../../../functions/drill/server/start-server';
 import { ENV } from '../../../functions/dump/env';
-import { drillVerdictKey } from '../../../functions/dump-format/object-keys';
+import { drillVerdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { serverTree } from '../../../layers/server/build';
 import { grantInvoked } from '../../support/fixtures/load';
 import { inLongForm, testInLongForm } from '../../support/long-form';

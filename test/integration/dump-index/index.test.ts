@@ -25,10 +25,10 @@ import {
 } from '../../../functions/dump-format/dump-index/ranges';
 import { readIndex } from '../../../functions/dump-format/dump-index/read-index';
 import { readRanges } from '../../../functions/dump-format/dump-index/read-ranges';
-import type { Manifest } from '../../../functions/dump-format/manifest';
-import { COMPRESSIONS } from '../../../functions/dump-format/object-keys';
-import { tablesIn } from '../../../functions/dump-format/row-counts';
-import type { Verdict } from '../../../functions/dump-format/verdict';
+import { COMPRESSIONS } from '../../../functions/dump-format/keys/object-keys';
+import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
+import { tablesIn } from '../../../functions/dump-format/manifest/row-counts';
+import type { Verdict } from '../../../functions/dump-format/results/verdict';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { inLongForm } from '../../support/long-form';
 import { dumpWith, grantLock } from '../parallel/parallel-lab';

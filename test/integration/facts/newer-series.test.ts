@@ -6,7 +6,7 @@ import { describeOlder } from '../../../dev/servers/describe-older';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { compareFacts } from '../../../functions/dump-format/facts/compare-facts';
 import { parseFacts } from '../../../functions/dump-format/facts/parse-facts';
-import { factsKey } from '../../../functions/dump-format/object-keys';
+import { factsKey } from '../../../functions/dump-format/keys/object-keys';
 import { createDefiner, grantInvoked, loadWhatItKnows } from '../../support/fixtures/load';
 
 describeOlder('facts of an older server', () => {

@@ -5,7 +5,7 @@ import type { LocalCloud } from '../../../dev/local-cloud';
 import type { TestServer } from '../../../dev/servers/server';
 import { compareFacts } from '../../../functions/dump-format/facts/compare-facts';
 import { parseFacts } from '../../../functions/dump-format/facts/parse-facts';
-import { factsKey } from '../../../functions/dump-format/object-keys';
+import { factsKey } from '../../../functions/dump-format/keys/object-keys';
 import { runFile } from '../../support/fixtures/load';
 import { inLongForm } from '../../support/long-form';
 import { FIXTURE_DATABASES, startFixtureServers } from '../fidelity/fixture-servers';

@@ -9,7 +9,7 @@ import { OLDER_SERVERS } from '../../../dev/servers/older';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { compareFacts } from '../../../functions/dump-format/facts/compare-facts';
 import { parseFacts } from '../../../functions/dump-format/facts/parse-facts';
-import { factsKey } from '../../../functions/dump-format/object-keys';
+import { factsKey } from '../../../functions/dump-format/keys/object-keys';
 import { createDefiner, grantInvoked, loadWhatItKnows } from '../../support/fixtures/load';
 
 /** The first dump of a new user: with the privileges of the README, restored on the same server. */

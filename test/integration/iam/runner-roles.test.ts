@@ -25,7 +25,7 @@ import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { type RoleConfig, roleArn, roleConfig } from '../../../dev/local-cloud/roles';
 import { NO_CAPACITY } from '../../../dev/local-cloud/task-host/refusal';
 import { until } from '../../../dev/tools/until';
-import { drillVerdictKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { drillVerdictKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
 
 /*
  * What each role of the runner may do beside dumps, and what it may not: every call of a list is made as every role, with IAM

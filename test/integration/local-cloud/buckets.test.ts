@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { endRestore, transition } from '../../../dev/local-cloud/archive';
-import { renderCrc32 } from '../../../functions/dump-format/crc32';
+import { renderCrc32 } from '../../../functions/dump-format/manifest/crc32';
 
 /** Also for an existing bucket; its replica is in another one. */
 const Bucket = 'locked';

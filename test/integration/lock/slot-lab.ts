@@ -5,7 +5,7 @@ import { BUCKET, DumpLab, type InProcessRun, LOCK_TABLE, scheduledEvent } from '
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
-import { factsKey, manifestKey } from '../../../functions/dump-format/object-keys';
+import { factsKey, manifestKey } from '../../../functions/dump-format/keys/object-keys';
 import type { DumpRecord } from '../../../functions/store-dump/run/protocol';
 import { recordedLog } from '../../support/recorded-log';
 import { runningTools } from './children';

@@ -1,4 +1,4 @@
-import { factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { dyingAt, LOCK, MASKED, MaskWorld, ORIGINAL, rulesWith, SOURCE, textOf } from './mask-world';
 
 /** What changes the world outside. Readings are moments of a crash as well, of the long form. */

@@ -12,8 +12,8 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { NO_CAPACITY } from '../../../dev/local-cloud/task-host/refusal';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
-import type { Manifest } from '../../../functions/dump-format/manifest';
-import { manifestKey } from '../../../functions/dump-format/object-keys';
+import { manifestKey } from '../../../functions/dump-format/keys/object-keys';
+import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
 import { ORIGINALS, PEOPLE, rulesOfPeople } from './people';
 

@@ -10,7 +10,7 @@ import { ENV } from '../../../functions/dump/env';
 import { compareChecksums } from '../../../functions/dump-format/facts/compare-checksums';
 import type { Fact, Facts } from '../../../functions/dump-format/facts/fact';
 import { parseFacts } from '../../../functions/dump-format/facts/parse-facts';
-import { factsKey } from '../../../functions/dump-format/object-keys';
+import { factsKey } from '../../../functions/dump-format/keys/object-keys';
 import { runFile } from '../../support/fixtures/load';
 import { inLongForm } from '../../support/long-form';
 import { FIXTURE_DATABASES, startFixtureServers } from '../fidelity/fixture-servers';

@@ -5,7 +5,7 @@ import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import { SqlSession } from '../../../functions/dump/client/sql-session';
-import type { BinlogPosition } from '../../../functions/dump-format/manifest';
+import type { BinlogPosition } from '../../../functions/dump-format/manifest/manifest';
 import { inLongForm } from '../../support/long-form';
 import { dumpWith, grantLock } from './parallel-lab';
 

@@ -6,7 +6,7 @@ import { dumpText, zstdOf } from '../../../dev/labs/dump-text';
 import { restoreBy, targetAt } from '../../../dev/labs/restore-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import type { Manifest } from '../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
 import { dumpInFile } from '../../../functions/restore/source/dump-file';
 import type { ExpectedDump } from '../../../functions/restore/source/dump-source';
 

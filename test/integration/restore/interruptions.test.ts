@@ -13,7 +13,7 @@ import type { LocalCloud } from '../../../dev/local-cloud';
 import type { Flavour } from '../../../dev/servers/flavours';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
-import type { Manifest } from '../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
 import { ServerConnection } from '../../../functions/restore/connection/server-connection';
 import { dumpInFile } from '../../../functions/restore/source/dump-file';
 import type { DumpSource } from '../../../functions/restore/source/dump-source';

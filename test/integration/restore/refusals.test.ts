@@ -7,7 +7,7 @@ import { remoteTargetAt, restoreBy, targetAt } from '../../../dev/labs/restore-l
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import type { ErrorCode } from '../../../functions/core/error-codes';
 import type { Fact, Facts } from '../../../functions/dump-format/facts/fact';
-import type { Manifest } from '../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
 import { ServerConnection } from '../../../functions/restore/connection/server-connection';
 import { planRestore, type RestorePlan } from '../../../functions/restore/plan-restore';
 import type { RestoreOptions } from '../../../functions/restore/request/options';

@@ -26,7 +26,7 @@ import {
   manifestKey,
   usersKey,
   verdictKey,
-} from '../../../functions/dump-format/object-keys';
+} from '../../../functions/dump-format/keys/object-keys';
 import type { Response } from '../../../functions/retention/create-handler';
 import { ENV } from '../../../functions/retention/env';
 import { TaggingStore } from '../../../functions/retention/tags/tagging-store';

@@ -23,7 +23,7 @@ import { invoke } from '../../../dev/local-cloud/invoke';
 import type { TaskContainer } from '../../../dev/local-cloud/task-host/task-container';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
-import { manifestKey } from '../../../functions/dump-format/object-keys';
+import { manifestKey } from '../../../functions/dump-format/keys/object-keys';
 import type { HandedOver, Response } from '../../../functions/verify/create-handler';
 
 /** Permissions of a function that leaves work to the runner. */

@@ -9,9 +9,9 @@ import { invoke } from '../../../dev/local-cloud/invoke';
 import { NO_CAPACITY } from '../../../dev/local-cloud/task-host/refusal';
 import { until } from '../../../dev/tools/until';
 import type { Response as DrillResponse } from '../../../functions/drill/create-handler';
-import { drillVerdictSchema } from '../../../functions/dump-format/drill-verdict';
-import { drillVerdictKey, verdictKey } from '../../../functions/dump-format/object-keys';
-import { verdictSchema } from '../../../functions/dump-format/verdict';
+import { drillVerdictKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
+import { drillVerdictSchema } from '../../../functions/dump-format/results/drill-verdict';
+import { verdictSchema } from '../../../functions/dump-format/results/verdict';
 import { HANDS_OVER, WorksLab } from './works-lab';
 
 /*

@@ -6,7 +6,7 @@ import { VerifyLab } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
-import { manifestKey } from '../../../functions/dump-format/object-keys';
+import { manifestKey } from '../../../functions/dump-format/keys/object-keys';
 import { dumpThatWaits, holdTable } from '../../support/held-table';
 
 /*

@@ -2,8 +2,8 @@ import { crc32 } from 'node:zlib';
 import { CreateBucketCommand, GetObjectCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { StorageError } from '../../../functions/core/errors';
-import { renderCrc32 } from '../../../functions/dump-format/crc32';
-import { dumpMetadata } from '../../../functions/dump-format/dump-metadata';
+import { renderCrc32 } from '../../../functions/dump-format/manifest/crc32';
+import { dumpMetadata } from '../../../functions/dump-format/manifest/dump-metadata';
 import { DumpStore } from '../../../functions/store-dump/upload/dump-store';
 
 const BUCKET = 'dumps';

@@ -15,7 +15,7 @@ import { deployRole } from '../../../dev/local-cloud/deploy';
 import { type RoleConfig, roleConfig } from '../../../dev/local-cloud/roles';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import type { Manifest } from '../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
 import { type ObjectAction, objectActions } from '../../support/object-actions';
 import { newDay } from '../parallel/parallel-lab';
 

@@ -7,9 +7,9 @@ import { BUCKET, type DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab
 import { VerifyLab } from '../../../dev/labs/verify-lab';
 import type { TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { renderCrc32 } from '../../../functions/dump-format/crc32';
-import type { Manifest } from '../../../functions/dump-format/manifest';
-import { type Compression, dumpKey } from '../../../functions/dump-format/object-keys';
+import { type Compression, dumpKey } from '../../../functions/dump-format/keys/object-keys';
+import { renderCrc32 } from '../../../functions/dump-format/manifest/crc32';
+import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
 import type { Verified } from '../../../functions/verify/create-handler';
 import { clientTree } from '../../../layers/mysql-client/build';
 

@@ -4,7 +4,7 @@ import { BUCKET, DumpLab, LOCK_TABLE, scheduledEvent } from '../../../dev/labs/d
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { COMPRESSIONS, type Compression, verdictKey } from '../../../functions/dump-format/object-keys';
+import { COMPRESSIONS, type Compression, verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import {
   type DamagedDump,
   DamagedDumps,

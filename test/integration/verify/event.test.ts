@@ -13,7 +13,7 @@ import { roleArn, roleConfig } from '../../../dev/local-cloud/roles';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import { parseIndex } from '../../../functions/dump-format/dump-index/parse-index';
-import { factsKey, indexKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { factsKey, indexKey, manifestKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { METRIC } from '../../../functions/verify/metric-names';
 import { type ObjectAction, objectActions } from '../../support/object-actions';
 import { alarmBecomes } from '../alarms/alarms';

@@ -1,6 +1,6 @@
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { BUCKET } from '../../../dev/labs/dump-lab';
-import { dumpKeyStem } from '../../../functions/dump-format/object-keys';
+import { dumpKeyStem } from '../../../functions/dump-format/keys/object-keys';
 import { lockKey } from '../../../functions/slot-job/target';
 import type { Execution } from '../trials/slot-executions';
 import { oneEvent, sendOnceMore, type TrialContext } from '../trials/trial';

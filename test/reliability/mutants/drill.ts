@@ -94,7 +94,7 @@ export const DRILL: readonly Mutant[] = [
       test: 'compares nothing, and states why, when the facts are other ones',
     },
   ]),
-  ...mutantsOf('unit/functions/dump-format/dump-of-slot.test.ts', [
+  ...mutantsOf('unit/functions/dump-format/listing/dump-of-slot.test.ts', [
     {
       guard: 'a-slot-has-the-dump-with-a-manifest',
       becomes: 'possibleDumpKeys(prefix, target)',

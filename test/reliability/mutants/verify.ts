@@ -46,7 +46,7 @@ export const VERIFY: readonly Mutant[] = [
       test: 'small objects are written with a checksum, whatever the client calculates by default',
     },
   ]),
-  ...mutantsOf('unit/functions/dump-format/part-checksums.test.ts', [
+  ...mutantsOf('unit/functions/dump-format/manifest/part-checksums.test.ts', [
     {
       guard: 'compares-each-part',
       becomes: 'false',

@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { BUCKET } from '../../../dev/labs/dump-lab';
 import { METRIC } from '../../../functions/dump/metric-names';
-import { manifestSchema } from '../../../functions/dump-format/manifest';
-import { dumpKeyStem } from '../../../functions/dump-format/object-keys';
+import { dumpKeyStem } from '../../../functions/dump-format/keys/object-keys';
+import { manifestSchema } from '../../../functions/dump-format/manifest/manifest';
 import { lockKey } from '../../../functions/slot-job/target';
 import type { DumpRecord } from '../../../functions/store-dump/run/protocol';
 import { clientTree } from '../../../layers/mysql-client/build';

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../../core/sql/queryable';
 import { literal } from '../../../core/sql/sql-text';
-import { EVENTS_WARNING } from '../../../dump-format/restore-warnings';
+import { EVENTS_WARNING } from '../../../dump-format/manifest/restore-warnings';
 import { listedOnce } from './names';
 
 /** Events that are lost by a restore, and events that begin to run in the copy. */

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../../core/sql/queryable';
 import { literal } from '../../../core/sql/sql-text';
 import { isAtLeast } from '../../../core/sql/version';
-import { CLIENT_WARNINGS } from '../../../dump-format/restore-warnings';
+import { CLIENT_WARNINGS } from '../../../dump-format/manifest/restore-warnings';
 import type { TableSelection } from '../../../dump-format/selection/table-selection';
 import type { Greeting } from '../../connection/greeting';
 import { otherDatabaseWarning } from './foreign-names';

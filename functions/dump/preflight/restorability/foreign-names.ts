@@ -1,5 +1,5 @@
 import { SYSTEM_DATABASES } from '../../../core/sql/system-databases';
-import { CLIENT_WARNINGS } from '../../../dump-format/restore-warnings';
+import { CLIENT_WARNINGS } from '../../../dump-format/manifest/restore-warnings';
 import { type Definition, described } from './definitions';
 import { listedOnce } from './names';
 import { referencesOf } from './references';

@@ -1,4 +1,4 @@
-import { CLIENT_WARNINGS } from '../../../dump-format/restore-warnings';
+import { CLIENT_WARNINGS } from '../../../dump-format/manifest/restore-warnings';
 import { type Definition, described } from './definitions';
 import { listedOnce } from './names';
 

@@ -1,5 +1,5 @@
 import type { Flavour } from '../../../core/sql/flavour';
-import { CLIENT_WARNINGS } from '../../../dump-format/restore-warnings';
+import { CLIENT_WARNINGS } from '../../../dump-format/manifest/restore-warnings';
 import { endsInLineComment } from '../../client/sql-tokens';
 import { type Definition, described } from './definitions';
 import { listedOnce } from './names';

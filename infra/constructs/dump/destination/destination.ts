@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ENV } from '../../../../functions/dump/env';
-import { manifestKey, USERS_FOLDER, verdictKey } from '../../../../functions/dump-format/object-keys';
+import { manifestKey, USERS_FOLDER, verdictKey } from '../../../../functions/dump-format/keys/object-keys';
 import { bareExpression, expression } from '../../../synth/expression';
 import { local } from '../../../synth/local';
 import { output } from '../../../synth/output';

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { USERS_FOLDER } from '../../../../functions/dump-format/object-keys';
+import { USERS_FOLDER } from '../../../../functions/dump-format/keys/object-keys';
 import { input } from '../../../synth/input';
 import { kmsKeyArn } from '../../foundation/input-rules/arn';
 import { matching } from '../../foundation/input-rules/pattern';

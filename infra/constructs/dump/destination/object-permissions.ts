@@ -1,4 +1,4 @@
-import { DRILL_MODES } from '../../../../functions/dump-format/drill-verdict';
+import { DRILL_MODES } from '../../../../functions/dump-format/keys/drill-mode';
 import {
   COMPRESSIONS,
   drillReportKey,
@@ -8,7 +8,7 @@ import {
   indexKey,
   manifestKey,
   verdictKey,
-} from '../../../../functions/dump-format/object-keys';
+} from '../../../../functions/dump-format/keys/object-keys';
 import { expression } from '../../../synth/expression';
 import type { Account } from '../../foundation/account';
 import type { Statement } from '../../foundation/policy';

@@ -1,4 +1,4 @@
-import type { DumpSummary } from '../../../../functions/dump-format/dump-summary';
+import type { DumpSummary } from '../../../../functions/dump-format/manifest/dump-summary';
 import type { LockOperation, Attempt as Writer } from '../../../../functions/slot-job/lock/operations';
 import type { HandOver } from '../../../../functions/slot-job/lock/record';
 import type { AttemptState, DumpRecord } from '../../../../functions/store-dump/run/protocol';

@@ -1,5 +1,5 @@
 import { madeLate } from '../../../../cli/dumps/made-late';
-import type { Manifest } from '../../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../../functions/dump-format/manifest/manifest';
 
 const of = (slot: string, startedAt: string) => madeLate({ slot, run: { startedAt } as Manifest['run'] });
 

@@ -1,8 +1,8 @@
 import { manifestOf } from '../../../../cli/dumps/manifest-of';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
-import { dumpsAmong } from '../../../../functions/dump-format/listed-dump';
-import type { Manifest } from '../../../../functions/dump-format/manifest';
-import { manifestKey } from '../../../../functions/dump-format/object-keys';
+import { manifestKey } from '../../../../functions/dump-format/keys/object-keys';
+import { dumpsAmong } from '../../../../functions/dump-format/listing/listed-dump';
+import type { Manifest } from '../../../../functions/dump-format/manifest/manifest';
 import { MemoryBucket } from '../../functions/core/aws/memory-bucket';
 
 const signal = new AbortController().signal;

@@ -2,9 +2,9 @@ import { DamagedError } from '../../../../cli/core/errors';
 import { chooseDump } from '../../../../cli/dumps/choose';
 import { chooseSoundDump } from '../../../../cli/dumps/choose-sound';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
-import { readState } from '../../../../functions/dump-format/known-dump';
-import { dumpsAmong } from '../../../../functions/dump-format/listed-dump';
-import { drillVerdictKey, manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
+import { drillVerdictKey, manifestKey, verdictKey } from '../../../../functions/dump-format/keys/object-keys';
+import { readState } from '../../../../functions/dump-format/listing/known-dump';
+import { dumpsAmong } from '../../../../functions/dump-format/listing/listed-dump';
 import { MemoryBucket } from '../../functions/core/aws/memory-bucket';
 import { manifestOf } from '../../functions/retention/tagged-bucket';
 

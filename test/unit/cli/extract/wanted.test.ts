@@ -1,5 +1,5 @@
 import { findTable, StatementFilter, type Wanted, withDelimiter } from '../../../../cli/extract/wanted';
-import type { Manifest } from '../../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../../functions/dump-format/manifest/manifest';
 import { type Statement, StatementSplitter } from '../../../../functions/dump-format/statements/statement-splitter';
 
 const DUMP = `-- MySQL dump 10.13  Distrib 9.7.4, for Linux (x86_64)

@@ -1,7 +1,7 @@
 import type { Slot } from '../../../../cli/dumps/slots-of-job';
 import type { State } from '../../../../cli/dumps/state';
 import { calendar } from '../../../../cli/render/calendar';
-import type { DumpState } from '../../../../functions/dump-format/known-dump';
+import type { DumpState } from '../../../../functions/dump-format/listing/known-dump';
 
 const plain = (_colour: unknown, text: string) => text;
 

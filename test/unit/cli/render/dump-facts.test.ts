@@ -1,6 +1,6 @@
 import { dumpFacts } from '../../../../cli/render/dump-facts';
-import type { KnownDump } from '../../../../functions/dump-format/known-dump';
-import type { Manifest } from '../../../../functions/dump-format/manifest';
+import type { KnownDump } from '../../../../functions/dump-format/listing/known-dump';
+import type { Manifest } from '../../../../functions/dump-format/manifest/manifest';
 
 /** What "show" prints for a dump with this source. */
 function shown(source: Partial<Manifest['source']>): string {

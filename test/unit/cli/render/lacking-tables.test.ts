@@ -1,8 +1,8 @@
 import type { FoundManifest } from '../../../../cli/dumps/manifest-of';
 import type { Storage } from '../../../../cli/dumps/storage-of';
 import { dumpFacts } from '../../../../cli/render/dump-facts';
-import type { KnownDump } from '../../../../functions/dump-format/known-dump';
-import type { SelectedTables } from '../../../../functions/dump-format/manifest';
+import type { KnownDump } from '../../../../functions/dump-format/listing/known-dump';
+import type { SelectedTables } from '../../../../functions/dump-format/manifest/manifest';
 import { manifestOf } from '../../functions/retention/tagged-bucket';
 
 const plain = (_colour: unknown, text: string) => text;

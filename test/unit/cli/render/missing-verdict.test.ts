@@ -1,6 +1,6 @@
 import { missingVerdict } from '../../../../cli/render/missing-verdict';
-import type { KnownDump } from '../../../../functions/dump-format/known-dump';
-import { factsKey, indexKey } from '../../../../functions/dump-format/object-keys';
+import { factsKey, indexKey } from '../../../../functions/dump-format/keys/object-keys';
+import type { KnownDump } from '../../../../functions/dump-format/listing/known-dump';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
 const FACTS = { key: factsKey(KEY), bytes: 1 };

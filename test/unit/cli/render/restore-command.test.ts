@@ -1,5 +1,5 @@
 import { restoreByProgram, restoreCommand } from '../../../../cli/render/restore-command';
-import type { Manifest } from '../../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../../functions/dump-format/manifest/manifest';
 
 function manifestOf(databases: readonly string[]): Manifest {
   const dump = { bucket: 'dumps', key: 'shop/shop-2026-11-20.sql.zst', compression: 'zstd' };

@@ -1,7 +1,7 @@
 import type { Verb } from '../../../../cli/usage/verb';
 import { drill } from '../../../../cli/verbs/drill';
 import { runVerb } from '../../../../cli/verbs/run';
-import { manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
+import { manifestKey, verdictKey } from '../../../../functions/dump-format/keys/object-keys';
 import { manifestOf } from '../../functions/verify/manifests';
 import { verdictOn } from '../../functions/verify/plausibility/verdicts';
 import { commandSession } from './command-session';

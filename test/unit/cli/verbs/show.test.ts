@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { run } from '../../../../cli/run';
-import { manifestKey } from '../../../../functions/dump-format/object-keys';
+import { manifestKey } from '../../../../functions/dump-format/keys/object-keys';
 import { manifestOf } from '../../functions/retention/tagged-bucket';
 import { SmallS3 } from './small-s3';
 

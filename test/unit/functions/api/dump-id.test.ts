@@ -1,7 +1,7 @@
 import { parseDumpId } from '../../../../functions/api/dump-id';
 import { EventError } from '../../../../functions/core/errors';
-import { dumpId } from '../../../../functions/dump-format/dump-name';
-import { dumpKey } from '../../../../functions/dump-format/object-keys';
+import { dumpId } from '../../../../functions/dump-format/keys/dump-name';
+import { dumpKey } from '../../../../functions/dump-format/keys/object-keys';
 
 const dumps = [
   { id: '2026-11-20', unit: 'day', target: { slot: '2026-11-20' } },

@@ -1,6 +1,6 @@
 import type { Config } from '../../../../functions/drill/config';
 import { parseEvent } from '../../../../functions/drill/event';
-import { arrivalOf } from '../dump-format/arrival';
+import { arrivalOf } from '../dump-format/keys/arrival';
 
 const KEY = 'backups/shop/2026/11/shop-2026-11-20.sql.zst';
 const FORCED = KEY.replace('.sql', '-force-7.sql');

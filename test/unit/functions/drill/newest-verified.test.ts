@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
 import { newestVerified } from '../../../../functions/drill/newest-verified';
-import { manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
+import { manifestKey, verdictKey } from '../../../../functions/dump-format/keys/object-keys';
 import { MemoryBucket } from '../core/aws/memory-bucket';
 import { verdictOn } from '../verify/plausibility/verdicts';
 

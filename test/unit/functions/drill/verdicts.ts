@@ -1,4 +1,4 @@
-import type { DrillVerdict } from '../../../../functions/dump-format/drill-verdict';
+import type { DrillVerdict } from '../../../../functions/dump-format/results/drill-verdict';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
 

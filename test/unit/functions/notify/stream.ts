@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { DumpSummary } from '../../../../functions/dump-format/dump-summary';
+import type { DumpSummary } from '../../../../functions/dump-format/manifest/dump-summary';
 import { applyOperation, type LockOperation } from '../../../../functions/slot-job/lock/operations';
 import type { Delivery, HandOver, LockRecord } from '../../../../functions/slot-job/lock/record';
 

@@ -1,6 +1,6 @@
 import type { LifecycleRule } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
-import { usersKey } from '../../../../functions/dump-format/object-keys';
+import { usersKey } from '../../../../functions/dump-format/keys/object-keys';
 import { parseConfig } from '../../../../functions/retention/config';
 import { createHandler } from '../../../../functions/retention/create-handler';
 import type { RetentionMetrics } from '../../../../functions/retention/metrics';

@@ -1,4 +1,4 @@
-import { drillVerdictKey, manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
+import { drillVerdictKey, manifestKey, verdictKey } from '../../../../functions/dump-format/keys/object-keys';
 import { keyOf, TaggedBucket } from './tagged-bucket';
 
 async function states(bucket: TaggedBucket) {

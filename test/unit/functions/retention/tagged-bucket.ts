@@ -1,4 +1,4 @@
-import { drillVerdictKey, factsKey, manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
+import { drillVerdictKey, factsKey, manifestKey, verdictKey } from '../../../../functions/dump-format/keys/object-keys';
 import { surveyDumps } from '../../../../functions/retention/survey';
 import type { Tags } from '../../../../functions/retention/tags/expiry-tag';
 import type { TaggedVersion, TaggingStore } from '../../../../functions/retention/tags/tagging-store';

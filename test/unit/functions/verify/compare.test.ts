@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../../functions/dump-format/manifest/manifest';
 import type { DumpContent } from '../../../../functions/dump-format/text/dump-reader';
 import { DumpText, FALLBACK_TRIGGER_COMMENT } from '../../../../functions/dump-format/text/dump-text';
 import { compareContent } from '../../../../functions/verify/compare';

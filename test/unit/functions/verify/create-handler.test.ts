@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
 import { DeadlineError, StorageError } from '../../../../functions/core/errors';
-import { verdictSchema } from '../../../../functions/dump-format/verdict';
+import { verdictSchema } from '../../../../functions/dump-format/results/verdict';
 import type { HandOver, Work } from '../../../../functions/runner/hand-over';
 import { workName } from '../../../../functions/runner/work-name';
 import type { Container } from '../../../../functions/verify/container';

@@ -1,6 +1,6 @@
 import type { Config } from '../../../../functions/verify/config';
 import { parseEvent } from '../../../../functions/verify/event';
-import { arrivalOf } from '../dump-format/arrival';
+import { arrivalOf } from '../dump-format/keys/arrival';
 
 const KEY = 'backups/shop/2026/11/shop-2026-11-20.sql.zst';
 const CONFIG = { jobName: 'shop', bucket: 'dumps', prefix: 'backups' } as Config;

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../../functions/dump-format/manifest/manifest';
 
 /** The manifest of a dump of some size. */
 export function manifestOf({

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
 import type { IndexFile } from '../../../../functions/dump-format/dump-index/write-index';
-import { indexKey, manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
+import { indexKey, manifestKey, verdictKey } from '../../../../functions/dump-format/keys/object-keys';
 import { publishIndex } from '../../../../functions/verify/publish-index';
 import { MemoryBucket } from '../core/aws/memory-bucket';
 import { verdictOn } from './plausibility/verdicts';

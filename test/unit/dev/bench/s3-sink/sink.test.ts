@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { S3Sink, SEEN_PATH } from '../../../../../dev/bench/s3-sink/sink';
 import { LEAST_PART_BYTES, type Seen } from '../../../../../dev/bench/s3-sink/stored';
-import { renderCrc32 } from '../../../../../functions/dump-format/crc32';
+import { renderCrc32 } from '../../../../../functions/dump-format/manifest/crc32';
 
 const TARGET = { Bucket: 'dumps', Key: 'shop/2026/11/shop-2026-11-20.sql.zst' };
 const LARGE = Buffer.alloc(LEAST_PART_BYTES, 'a part that is large enough, ');

@@ -1,6 +1,6 @@
 import { workOf } from '../../../../../dev/bench/speed/work';
 import { Toolbox } from '../../../../../functions/core/toolbox';
-import { COMPRESSIONS } from '../../../../../functions/dump-format/object-keys';
+import { COMPRESSIONS } from '../../../../../functions/dump-format/keys/object-keys';
 import { compressorFor } from '../../../../../functions/store-dump/compress/compressor';
 
 test('attributes the time of a dump to dump program, compressor and the rest', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { RetiredModes } from '../../../../../functions/drill/restore/retired-modes';
-import type { Manifest } from '../../../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
 
 const TEXT = `/*!50003 SET sql_mode              = 'NO_AUTO_CREATE_USER,STRICT_TRANS_TABLES' */ ;
 DELIMITER ;;

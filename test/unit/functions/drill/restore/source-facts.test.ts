@@ -4,7 +4,7 @@ import { StorageError } from '../../../../../functions/core/errors';
 import { databaseToCreate, readSourceFacts } from '../../../../../functions/drill/restore/source-facts';
 import type { Facts } from '../../../../../functions/dump-format/facts/fact';
 import { writeFacts } from '../../../../../functions/dump-format/facts/write-facts';
-import type { Manifest } from '../../../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
 import { MemoryBucket } from '../../core/aws/memory-bucket';
 
 const FACTS: Facts = {

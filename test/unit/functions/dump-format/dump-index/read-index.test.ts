@@ -3,7 +3,7 @@ import type { ObjectStore } from '../../../../../functions/core/aws/object-store
 import type { DumpIndex } from '../../../../../functions/dump-format/dump-index/dump-index';
 import { readIndex } from '../../../../../functions/dump-format/dump-index/read-index';
 import { writeIndex } from '../../../../../functions/dump-format/dump-index/write-index';
-import { indexKey } from '../../../../../functions/dump-format/object-keys';
+import { indexKey } from '../../../../../functions/dump-format/keys/object-keys';
 import { MemoryBucket } from '../../core/aws/memory-bucket';
 import { KEY, manifestOf, sampleIndex } from './sample-index';
 

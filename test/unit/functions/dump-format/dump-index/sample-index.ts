@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type DumpIndex, headBytes, type Section } from '../../../../../functions/dump-format/dump-index/dump-index';
 import { SectionBuilder } from '../../../../../functions/dump-format/dump-index/section-builder';
-import type { Manifest } from '../../../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
 import { StatementReader } from '../../../../../functions/dump-format/statements/statement-reader';
 
 export const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';

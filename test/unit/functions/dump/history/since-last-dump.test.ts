@@ -4,7 +4,7 @@ import {
   sinceLastDump,
   tableDatabases,
 } from '../../../../../functions/dump/history/since-last-dump';
-import { manifestSchema, type SelectedTables } from '../../../../../functions/dump-format/manifest';
+import { manifestSchema, type SelectedTables } from '../../../../../functions/dump-format/manifest/manifest';
 import { parseSelection } from '../../../../../functions/dump-format/selection/database-selection';
 
 /** The source of a dump with tables by their databases, in the order of one process or of several. */

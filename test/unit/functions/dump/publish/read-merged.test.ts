@@ -3,7 +3,7 @@ import { crc32, gzipSync } from 'node:zlib';
 import { ManifestError } from '../../../../../functions/core/errors';
 import { Toolbox } from '../../../../../functions/core/toolbox';
 import { readMerged } from '../../../../../functions/dump/publish/read-merged';
-import { renderCrc32 } from '../../../../../functions/dump-format/crc32';
+import { renderCrc32 } from '../../../../../functions/dump-format/manifest/crc32';
 import type { UploadedPart } from '../../../../../functions/store-dump/upload/part-uploader';
 import { MemoryStore } from '../../store-dump/upload/memory-store';
 import { scriptedLayer } from '../scripted-layer';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
 import { databasesOf, maskedContents } from '../../../../../functions/mask/publish/masked-contents';
 import type { Decisions } from '../../../../../functions/mask/rules/decisions';
 import type { SourceDump } from '../../../../../functions/mask/source/source-dump';

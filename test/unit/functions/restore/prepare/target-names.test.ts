@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
 import { TargetNames } from '../../../../../functions/restore/prepare/target-names';
 
 function problemsOf(databases: string[], tables: string[], wanted: string[]): string[] {

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../../../functions/dump-format/manifest';
+import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
 import { serverDigest } from '../../../../../functions/dump-format/server-digest';
 import type { RestoreOptions } from '../../../../../functions/restore/request/options';
 import { isSourceServer, problemsOfSourceServer } from '../../../../../functions/restore/target/source-server';

@@ -1,4 +1,4 @@
-import { factsKey, manifestKey, usersKey, verdictKey } from '../../../../../functions/dump-format/object-keys';
+import { factsKey, manifestKey, usersKey, verdictKey } from '../../../../../functions/dump-format/keys/object-keys';
 import type { Candidate } from '../../../../../functions/retention/decision/candidate';
 import { applyFates } from '../../../../../functions/retention/tags/apply';
 import { keyOf, manifestOf, nameOf, signal, TaggedBucket, verdictOn } from '../tagged-bucket';

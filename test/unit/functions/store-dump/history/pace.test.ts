@@ -1,5 +1,5 @@
-import type { Manifest } from '../../../../../functions/dump-format/manifest';
-import { manifestKey } from '../../../../../functions/dump-format/object-keys';
+import { manifestKey } from '../../../../../functions/dump-format/keys/object-keys';
+import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
 import { paceOf, paceOfLastDumps } from '../../../../../functions/store-dump/history/pace';
 import { manifestOf } from '../../retention/tagged-bucket';
 import { MemoryStore } from '../upload/memory-store';

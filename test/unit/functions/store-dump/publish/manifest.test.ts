@@ -1,4 +1,4 @@
-import { type Manifest, manifestSchema } from '../../../../../functions/dump-format/manifest';
+import { type Manifest, manifestSchema } from '../../../../../functions/dump-format/manifest/manifest';
 
 function setup(changes: { dump?: object; run?: object; source?: object; top?: object } = {}): unknown {
   const manifest: Manifest = {

@@ -1,6 +1,6 @@
 import { StorageError } from '../../../../../functions/core/errors';
-import type { Manifest } from '../../../../../functions/dump-format/manifest';
-import { manifestKey } from '../../../../../functions/dump-format/object-keys';
+import { manifestKey } from '../../../../../functions/dump-format/keys/object-keys';
+import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
 import { publishManifest } from '../../../../../functions/store-dump/publish/publish-manifest';
 import { MemoryStore } from '../upload/memory-store';
 

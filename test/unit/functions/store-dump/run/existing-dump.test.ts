@@ -1,7 +1,7 @@
 import type { StoredObject } from '../../../../../functions/core/aws/object-store';
 import { ManifestError, StorageError } from '../../../../../functions/core/errors';
-import { summaryOf } from '../../../../../functions/dump-format/dump-summary';
-import type { Manifest } from '../../../../../functions/dump-format/manifest';
+import { summaryOf } from '../../../../../functions/dump-format/manifest/dump-summary';
+import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
 import { parseSelection } from '../../../../../functions/dump-format/selection/database-selection';
 import { lastManifests } from '../../../../../functions/store-dump/history/last-manifests';
 import { publishManifest } from '../../../../../functions/store-dump/publish/publish-manifest';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
 import type { ListedObject, StoredObject } from '../../../../../functions/core/aws/object-store';
-import { type DumpMetadata, renderMetadata } from '../../../../../functions/dump-format/dump-metadata';
+import { type DumpMetadata, renderMetadata } from '../../../../../functions/dump-format/manifest/dump-metadata';
 import { DumpStore, type OpenUpload } from '../../../../../functions/store-dump/upload/dump-store';
 
 type Request = 'keysBelow' | 'objectsBelow' | 'find' | 'read' | 'write' | 'open' | 'uploadPart' | 'complete' | 'abort';

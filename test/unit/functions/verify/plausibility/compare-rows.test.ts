@@ -1,6 +1,6 @@
-import type { SelectedTables } from '../../../../../functions/dump-format/manifest';
+import type { SelectedTables } from '../../../../../functions/dump-format/manifest/manifest';
+import type { RowAnomaly, Verdict } from '../../../../../functions/dump-format/results/verdict';
 import { LackingTables } from '../../../../../functions/dump-format/selection/lacking-tables';
-import type { RowAnomaly, Verdict } from '../../../../../functions/dump-format/verdict';
 import { compareRows } from '../../../../../functions/verify/plausibility/compare-rows';
 import { historyOf, tableKey, tablesWithoutRows } from '../../../../../functions/verify/plausibility/table-history';
 import { verdictOn } from './verdicts';

@@ -1,6 +1,6 @@
-import { renderRows } from '../../../../../functions/dump-format/row-counts';
+import { renderRows } from '../../../../../functions/dump-format/manifest/row-counts';
+import type { RowAnomaly, Verdict } from '../../../../../functions/dump-format/results/verdict';
 import { LackingTables } from '../../../../../functions/dump-format/selection/lacking-tables';
-import type { RowAnomaly, Verdict } from '../../../../../functions/dump-format/verdict';
 import { compareRows } from '../../../../../functions/verify/plausibility/compare-rows';
 import { historyOf } from '../../../../../functions/verify/plausibility/table-history';
 import { verdictOn } from './verdicts';

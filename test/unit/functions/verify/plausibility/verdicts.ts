@@ -1,4 +1,4 @@
-import type { RowAnomaly, Verdict } from '../../../../../functions/dump-format/verdict';
+import type { RowAnomaly, Verdict } from '../../../../../functions/dump-format/results/verdict';
 
 /** A verdict on a sound dump of the database `shop`. */
 export function verdictOn(rows: Readonly<Record<string, number>>, rowAnomalies: readonly RowAnomaly[] = []): Verdict {

@@ -1,4 +1,4 @@
-import { isLossy } from '../../../../functions/dump-format/lossy-columns';
+import { isLossy } from '../../../../../functions/dump-format/facts/lossy-columns';
 
 test.each([
   { type: 'float' },

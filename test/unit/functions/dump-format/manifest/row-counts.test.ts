@@ -1,4 +1,4 @@
-import { renderRows, rowsIn, rowsSchema, tablesIn } from '../../../../functions/dump-format/row-counts';
+import { renderRows, rowsIn, rowsSchema, tablesIn } from '../../../../../functions/dump-format/manifest/row-counts';
 
 const COUNTS = new Map([
   [

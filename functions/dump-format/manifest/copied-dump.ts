@@ -1,5 +1,5 @@
+import { factsKey } from '../keys/object-keys';
 import type { Manifest } from './manifest';
-import { factsKey } from './object-keys';
 
 /** Where an object is. */
 export interface Place {

@@ -1,5 +1,5 @@
-import { dumpOfSlot } from '../../../../functions/dump-format/dump-of-slot';
-import { MemoryBucket } from '../core/aws/memory-bucket';
+import { dumpOfSlot } from '../../../../../functions/dump-format/listing/dump-of-slot';
+import { MemoryBucket } from '../../core/aws/memory-bucket';
 
 const STEM = 'backups/shop/2026/11/shop-2026-11-20';
 

@@ -1,12 +1,12 @@
-import type { ObjectStore } from '../core/aws/object-store';
-import { ManifestError } from '../core/errors';
-import { originalOf } from './copied-dump';
-import { comparisonsOf, type DrillVerdict, parseDrillVerdict } from './drill-verdict';
+import type { ObjectStore } from '../../core/aws/object-store';
+import { ManifestError } from '../../core/errors';
+import { drillVerdictKey, verdictKey } from '../keys/object-keys';
+import { originalOf } from '../manifest/copied-dump';
+import type { Manifest } from '../manifest/manifest';
+import { readManifest } from '../manifest/read-manifest';
+import { comparisonsOf, type DrillVerdict, parseDrillVerdict } from '../results/drill-verdict';
+import { parseVerdict, type Verdict } from '../results/verdict';
 import type { Dump } from './listed-dump';
-import type { Manifest } from './manifest';
-import { drillVerdictKey, verdictKey } from './object-keys';
-import { readManifest } from './read-manifest';
-import { parseVerdict, type Verdict } from './verdict';
 
 /**
  * What is known of a dump, from good to bad. `restored`: a drill restored it with all rows. `faulty`: a drill found objects

@@ -1,5 +1,5 @@
-import { withCode } from '../core/errors';
-import type { Log } from '../core/logger';
+import { withCode } from '../../core/errors';
+import type { Log } from '../../core/logger';
 import type { ResultStorage } from './publish-first';
 
 /** A result on a dump, as log lines name it. */

@@ -11,8 +11,8 @@ import {
   manifestKey,
   recentDumpsPrefixes,
   verdictKey,
-} from '../../../../functions/dump-format/object-keys';
-import { lockKey, type SlotTarget } from '../../../../functions/slot-job/target';
+} from '../../../../../functions/dump-format/keys/object-keys';
+import { lockKey, type SlotTarget } from '../../../../../functions/slot-job/target';
 
 const day: SlotTarget = { job: 'shop', slot: '2026-11-20' };
 const hour: SlotTarget = { job: 'shop', slot: '2026-11-20T13Z' };

@@ -1,4 +1,4 @@
-import { warningsForEngine } from '../../../../functions/dump-format/restore-warnings';
+import { warningsForEngine } from '../../../../../functions/dump-format/manifest/restore-warnings';
 
 const OWN = 'These hold the name of their database "shop": view "v". Restored under another name, they fail.';
 const EVENTS = 'These events run in a restored copy as soon as its event_scheduler is ON, and change it: "shop.e".';

@@ -1,4 +1,4 @@
-import { dumpMetadata, renderMetadata } from '../../../../functions/dump-format/dump-metadata';
+import { dumpMetadata, renderMetadata } from '../../../../../functions/dump-format/manifest/dump-metadata';
 
 const OWN = { job: 'shop', slot: '2026-11-20', owner: 'me', fence: 7 };
 

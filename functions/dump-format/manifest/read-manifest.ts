@@ -1,9 +1,9 @@
-import type { ObjectStore, StoredObject } from '../core/aws/object-store';
-import type { ErrorCode } from '../core/error-codes';
-import { ManifestError } from '../core/errors';
-import { listed } from '../core/listed';
+import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
+import type { ErrorCode } from '../../core/error-codes';
+import { ManifestError } from '../../core/errors';
+import { listed } from '../../core/listed';
+import { manifestKey } from '../keys/object-keys';
 import { type Manifest, manifestSchema } from './manifest';
-import { manifestKey } from './object-keys';
 
 /** Maximum number of problems listed in a message. */
 const LISTED_PROBLEMS = 3;

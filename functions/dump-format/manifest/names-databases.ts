@@ -1,4 +1,4 @@
-import { parseNamePattern } from '../core/sql/name-pattern';
+import { parseNamePattern } from '../../core/sql/name-pattern';
 import type { Manifest } from './manifest';
 
 interface NamedSource extends Pick<Manifest['source'], 'selection'> {

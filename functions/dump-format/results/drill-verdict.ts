@@ -1,10 +1,7 @@
 import * as z from 'zod';
-import { parseJson } from '../core/parse-json';
-import { FLAVOURS } from '../core/sql/flavour';
-
-/** What a drill restores: everything but rows, or everything. */
-export const DRILL_MODES = ['definitions', 'full'] as const;
-export type DrillMode = (typeof DRILL_MODES)[number];
+import { parseJson } from '../../core/parse-json';
+import { FLAVOURS } from '../../core/sql/flavour';
+import { DRILL_MODES } from '../keys/drill-mode';
 
 const count = z.number().int().nonnegative();
 

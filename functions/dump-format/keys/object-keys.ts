@@ -1,4 +1,4 @@
-import type { DrillMode } from './drill-verdict';
+import type { DrillMode } from './drill-mode';
 import { type DumpName, dumpId } from './dump-name';
 
 /** How the dump is compressed, and with it the ending of its key. */

@@ -1,6 +1,6 @@
-import { archiveOf } from '../core/aws/archive';
-import type { ListedObject } from '../core/aws/object-store';
-import { type DumpName, FORCE } from './dump-name';
+import { archiveOf } from '../../core/aws/archive';
+import type { ListedObject } from '../../core/aws/object-store';
+import { type DumpName, FORCE } from '../keys/dump-name';
 import {
   drillReportKey,
   drillVerdictKey,
@@ -11,7 +11,7 @@ import {
   usersKeyStem,
   usersPrefix,
   verdictKey,
-} from './object-keys';
+} from '../keys/object-keys';
 
 /** The objects of one dump, as a listing shows them. */
 export interface Dump extends DumpName {

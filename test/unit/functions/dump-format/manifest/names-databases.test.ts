@@ -1,4 +1,4 @@
-import { namesDatabases, onlyDatabase } from '../../../../functions/dump-format/names-databases';
+import { namesDatabases, onlyDatabase } from '../../../../../functions/dump-format/manifest/names-databases';
 
 test.each([
   { databases: ['shop'], selected: undefined, names: false },

@@ -1,4 +1,4 @@
-import { EventError } from '../core/errors';
+import { EventError } from '../../core/errors';
 import type { DumpPlace } from './dump-place';
 import { type DumpObject, dumpOf, jobPrefix } from './object-keys';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EventError } from '../core/errors';
+import { EventError } from '../../core/errors';
 import type { DumpPlace } from './dump-place';
 import { type DumpObject, dumpOf } from './object-keys';
 

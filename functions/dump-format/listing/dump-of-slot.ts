@@ -1,6 +1,6 @@
-import type { ObjectStore } from '../core/aws/object-store';
-import { EventError } from '../core/errors';
-import { dumpKeyStem, manifestKey, possibleDumpKeys } from './object-keys';
+import type { ObjectStore } from '../../core/aws/object-store';
+import { EventError } from '../../core/errors';
+import { dumpKeyStem, manifestKey, possibleDumpKeys } from '../keys/object-keys';
 
 /**
  * Key of the dump that counts for a slot: the one with a manifest. Forced dumps are named by their keys.

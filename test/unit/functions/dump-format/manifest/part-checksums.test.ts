@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { renderCrc32 } from '../../../../functions/dump-format/crc32';
-import { PartChecksums } from '../../../../functions/dump-format/part-checksums';
+import { renderCrc32 } from '../../../../../functions/dump-format/manifest/crc32';
+import { PartChecksums } from '../../../../../functions/dump-format/manifest/part-checksums';
 
 const DUMP = Buffer.from(Array.from({ length: 100 }, (_, i) => i));
 const SIZES = [40, 40, 20];

@@ -1,7 +1,7 @@
-import type { ObjectStore } from '../../../../functions/core/aws/object-store';
-import { ManifestError } from '../../../../functions/core/errors';
-import { readManifest } from '../../../../functions/dump-format/read-manifest';
-import { MemoryBucket } from '../core/aws/memory-bucket';
+import type { ObjectStore } from '../../../../../functions/core/aws/object-store';
+import { ManifestError } from '../../../../../functions/core/errors';
+import { readManifest } from '../../../../../functions/dump-format/manifest/read-manifest';
+import { MemoryBucket } from '../../core/aws/memory-bucket';
 
 const MANIFEST = 'The manifest "shop.sql.gz.manifest.json" in bucket "dumps"';
 

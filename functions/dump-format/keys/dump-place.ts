@@ -1,4 +1,4 @@
-import type { EnvironmentReader } from '../core/environment-reader';
+import type { EnvironmentReader } from '../../core/environment-reader';
 
 /** Where the dumps of a job are. */
 export interface DumpPlace {

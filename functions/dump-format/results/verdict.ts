@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { parseJson } from '../core/parse-json';
-import { rowsSchema } from './row-counts';
+import { parseJson } from '../../core/parse-json';
+import { rowsSchema } from '../manifest/row-counts';
 
 const count = z.number().int().nonnegative();
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { FLAVOURS } from '../core/sql/flavour';
-import { COMPRESSIONS } from './object-keys';
+import { FLAVOURS } from '../../core/sql/flavour';
+import { COMPRESSIONS } from '../keys/object-keys';
 import { rowsSchema } from './row-counts';
 import { usersSchema } from './users-of-dump';
 

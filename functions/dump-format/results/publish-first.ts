@@ -1,5 +1,5 @@
-import type { ObjectStore } from '../core/aws/object-store';
-import { UploadError } from '../core/errors';
+import type { ObjectStore } from '../../core/aws/object-store';
+import { UploadError } from '../../core/errors';
 
 /**
  * How a result on a dump was stored: `written`; `known` when the first one on this dump is the same; `contradicts` when it

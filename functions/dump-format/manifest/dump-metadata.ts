@@ -1,4 +1,4 @@
-import type { StoredObject } from '../core/aws/object-store';
+import type { StoredObject } from '../../core/aws/object-store';
 import { parseUsers, renderUsers, type UsersOfDump } from './users-of-dump';
 
 /** Metadata of the object of a dump: they identify it, and the attempt that made it. */
