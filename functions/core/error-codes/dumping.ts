@@ -50,7 +50,7 @@ export const DUMPING_ERRORS = {
   },
   DUMP_TOO_LARGE: {
     meaning: 'The dump needs more parts than an object may have.',
-    action: 'Dump fewer databases in one job.',
+    action: 'Dump fewer databases in one job, or lower `parallelism`: each process has a share of the parts.',
   },
   OUT_OF_TIME: {
     meaning: 'The work was stopped shortly before the timeout of the function, or when the time of a task was up.',

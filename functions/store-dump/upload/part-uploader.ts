@@ -7,6 +7,11 @@ import type { DumpStore, OpenUpload } from './dump-store';
 import type { PartRange } from './part-range';
 import { MIN_PART_BYTES, partSize } from './part-size';
 
+const WHOLE_REMEDY = 'Dump fewer databases in one job.';
+/** One of several processes has a share of the parts, which a table that can't be divided may exceed. */
+const SHARE_REMEDY =
+  'Each of several processes has a share of the parts that S3 takes: lower parallelism, or dump fewer databases in one job.';
+
 /** What was uploaded, all of it acknowledged by S3. */
 export interface UploadedParts {
   readonly parts: readonly UploadedPart[];
@@ -98,7 +103,7 @@ export class PartUploader {
     if (this.#partNumber > this.range.parts) {
       throw new UploadError(
         'DUMP_TOO_LARGE',
-        `The dump needs more than ${this.range.parts} parts (${this.#bytes} bytes so far). Dump fewer databases in one job.`,
+        `The dump needs more than ${this.range.parts} parts (${this.#bytes} bytes so far). ${this.range.whole ? WHOLE_REMEDY : SHARE_REMEDY}`,
       );
     }
     const size = this.sizeOf(this.#partNumber * this.range.stride);

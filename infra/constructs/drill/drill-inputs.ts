@@ -74,7 +74,7 @@ export class DrillInputs extends Construct {
       type: 'string',
       default: 'rate(7 days)',
       description:
-        'Schedule of full drills in UTC, which restore the newest verified dump with all rows and compare the rows: `rate(7 days)`, or an EventBridge cron expression. Empty: no full drills.',
+        'Schedule of full drills in UTC, which restore the newest verified dump with all rows and compare the rows: `rate(7 days)`, or an EventBridge cron expression. Empty: no full drills, as for a database that has no room in them, whose alarm `…-full-drill-missing` would stay raised.',
       rules: [
         {
           condition: `can(regex("^$|^rate[(](1 (day|hour)|[1-9][0-9]* (days|hours))[)]$|^cron[(]([^ ()]+ ){5}[^ ()]+[)]$", ${SCHEDULE})) && try(${RATE_IN_DAYS} < ${OBSERVED_DAYS}, true) && try(${RATE_IN_HOURS} < ${24 * (OBSERVED_DAYS - 1)}, true)`,

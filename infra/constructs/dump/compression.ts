@@ -44,7 +44,7 @@ export class Compression extends Construct {
     input(this, 'compression_level', {
       type: 'number',
       default: null,
-      description: `Compression level: from ${COMPRESSION_LEVELS.zstd.join(' to ')} for zstd, from ${COMPRESSION_LEVELS.gzip.join(' to ')} for gzip. Null: ${DEFAULT_LEVELS.zstd} for zstd, ${DEFAULT_LEVELS.gzip} for gzip.`,
+      description: `Compression level: from ${COMPRESSION_LEVELS.zstd.join(' to ')} for zstd, from ${COMPRESSION_LEVELS.gzip.join(' to ')} for gzip. A lower one takes less time and more storage; above ${DEFAULT_LEVELS.zstd}, zstd saves little (docs/dump-speed.md). Null: ${DEFAULT_LEVELS.zstd} for zstd, ${DEFAULT_LEVELS.gzip} for gzip.`,
       rules: [wholeNumber('compression_level', { from: lowest, to: highest })],
     });
     input(this, 'compression_threads', {

@@ -40,7 +40,7 @@ export class Parallelism extends Construct {
       type: 'number',
       default: 1,
       description:
-        'Number of processes that dump at the same time, in one snapshot and into one object. More than 1 needs the privilege `LOCK TABLES` on the databases, and locks all their tables against writes for a moment. When the lock fails, one process makes the dump, and the manifest has a warning.',
+        'Number of processes that dump at the same time, 1 to 8, in one snapshot and into one object. More than 1 needs the privilege `LOCK TABLES` on the databases, and locks all their tables against writes for a moment. When the lock fails, one process makes the dump, and the manifest has a warning.',
       rules: [wholeNumber('parallelism', { from: 1, to: MAX_PARALLELISM })],
     });
     input(this, 'checksum_tables', {

@@ -125,7 +125,8 @@ export class RunnerInputs extends Construct {
     input(this, 'runner_cpu', {
       type: 'number',
       default: 2048,
-      description: 'CPU units of the runner: 1024 are one processor.',
+      description:
+        'CPU units of each task of the runner: 1024 are one processor. One process of mysqldump keeps two processors busy; with `parallelism` above 1, one for each process is enough, and two are up to twice as fast. Sizes by the size of the dump: docs/large-dumps.md.',
       rules: [
         {
           condition: `contains([${CPUS.join(', ')}], var.runner_cpu)`,
@@ -137,21 +138,21 @@ export class RunnerInputs extends Construct {
       type: 'number',
       default: 4096,
       description:
-        'Memory of the runner in MiB. Fargate has certain sizes for each `runner_cpu`: from two to eight times as many MiB as CPU units, in steps of 1024, for most.',
+        'Memory of each task of the runner in MiB. Fargate has certain sizes for each `runner_cpu`: from two to eight times as many MiB as CPU units, in steps of 1024, for most. The parts of an upload take more for large dumps: 16384 suffice for 1 TB of text, and 81920 for 10 TB.',
       rules: [wholeNumber('runner_memory', { from: 512, to: 122_880, unit: 'MiB' })],
     });
     input(this, 'runner_ephemeral_storage', {
       type: 'number',
       default: null,
       description:
-        'Temporary storage of the runner in GiB, from 21 to 200, for full drills: they restore all rows there. A dump and a verification write nothing to it. Null: the 20 GiB that Fargate has at no charge.',
+        'Temporary storage of the runner in GiB, from 21 to 200, for full drills: they restore all rows there. A dump and a verification write nothing to it. 200 GiB hold about 140 GB of tables with their keys; for a larger database turn full drills off by `drill_schedule_expression`. Null: the 20 GiB that Fargate has at no charge.',
       rules: [wholeNumber('runner_ephemeral_storage', { from: 21, to: 200, unit: 'GiB' })],
     });
     input(this, 'runner_timeout', {
       type: 'number',
       default: DAY,
       description:
-        'Maximum duration of one attempt of the runner in seconds. One day by default. An execution makes three attempts at most.',
+        'Maximum duration of one attempt of the runner in seconds, whatever its work: dump, verification, drill, masking or restore. One day by default. An execution makes three attempts at most, and a restore one, which takes about ten times as long as a dump by one process.',
       rules: [wholeNumber('runner_timeout', { from: SHORTEST_TIMEOUT, to: LONGEST_TIMEOUT, unit: 'seconds' })],
     });
   }

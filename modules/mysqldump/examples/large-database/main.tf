@@ -1,5 +1,5 @@
-# A database whose dump takes longer than the 15 minutes of a function: while it fits, the function makes it; later, a task on
-# Fargate does. The subnets have no way out.
+# A database of up to about 1 TB, whose dump takes longer than the 15 minutes of a function: while it fits, the function makes it; later,
+# a task on Fargate does. The subnets have no way out. Sizes for less and more: docs/large-dumps.md.
 
 terraform {
   required_version = ">= 1.7"
@@ -31,19 +31,26 @@ module "mysqldump" {
   database_username           = "dump"
   database_password_parameter = "/warehouse/dump/password"
 
-  # Four processes dump at once, on as many processors.
+  # Four processes dump at once, on as many processors. The user of the dump needs LOCK TABLES. A new account takes 3008 MB at most.
   parallelism = 4
   memory_size = 7076
 
-  # The image is that of containers/Dockerfile, for x86_64.
+  # The image is that of containers/Dockerfile, for x86_64, of the version of the module: push it before the first dump. An attempt has a
+  # day (runner_timeout), also a restore, which takes several times as long as a dump.
   engine           = "auto"
   runner_image_uri = "${data.aws_caller_identity.current.account_id}.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:${var.image_version}"
   runner_cpu       = 4096
   runner_memory    = 8192
-  runner_timeout   = 8 * 60 * 60
 
-  # A daily dump that takes up to four hours. The default of 26 hours leaves two for it.
+  # A day between two dumps, and three attempts of up to four hours. The default of 26 hours leaves two.
   alarm_dump_missing_hours = 36
+  alarm_emails             = var.alarm_emails
+
+  # The rows of a large database have no room in the 20 GiB of a task, nor above about 140 GB in the 200 GiB that one may have
+  # (runner_ephemeral_storage). Each dump is verified, and its definitions are drilled. Restore one from time to time:
+  #   lambda-mysqldump restore warehouse --in-vpc --host … --user restore --into warehouse_restored
+  drill_schedule_expression  = ""
+  restore_password_parameter = "/warehouse/restore/password"
 
   # Those of the runner, too: ecr.api, ecr.dkr, logs and states.
   create_vpc_endpoints = true

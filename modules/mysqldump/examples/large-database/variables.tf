@@ -18,8 +18,14 @@ variable "route_table_ids" {
   type        = list(string)
 }
 
+variable "alarm_emails" {
+  description = "Addresses that receive the alarms, after their confirmation."
+  type        = set(string)
+  default     = []
+}
+
 variable "image_version" {
-  description = "Tag of the image of the runner."
+  description = "Tag of the image of the runner, which has to be of the version of the module."
   type        = string
   default     = "1.0.0"
 }

@@ -165,7 +165,18 @@ test('refuses a dump of more parts than S3 accepts, with the remedy', async () =
   const calm = new AbortController().signal;
   const uploader = new PartUploader({ uploadPart } as unknown as DumpStore, UPLOAD, calm, partRange(0, 1, 3), () => 1);
   await uploader.push(bytes(10_000));
-  await expect(uploader.push(bytes(1))).rejects.toThrow(/more than 10000 parts .*Dump fewer databases/);
+  await expect(uploader.push(bytes(1))).rejects.toThrow(
+    /more than 10000 parts .*\. Dump fewer databases in one job\.$/,
+  );
+  await uploader.settle();
+});
+
+test('refuses more parts than the share of one of several processes has, with a remedy of its own', async () => {
+  const uploadPart = async () => ({});
+  const calm = new AbortController().signal;
+  const uploader = new PartUploader({ uploadPart } as unknown as DumpStore, UPLOAD, calm, partRange(3, 8, 9), () => 1);
+  await uploader.push(bytes(1_250));
+  await expect(uploader.push(bytes(1))).rejects.toThrow(/more than 1250 parts .*: lower parallelism/);
   await uploader.settle();
 });
 
