@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BUNDLES } from './labs/with-bundle';
+import { RUN_FOLDER } from './tools/run-folder';
 
 const ROOT = join(__dirname, '..');
 
@@ -13,11 +13,11 @@ export async function runJest(
   stdio: StdioOptions,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<number | null> {
-  const bundles = mkdtempSync(join(tmpdir(), 'bundles-'));
-  const env = { ...process.env, [BUNDLES]: bundles, ...environment };
+  const folder = mkdtempSync(join(tmpdir(), 'test-run-'));
+  const env = { ...process.env, [RUN_FOLDER]: folder, ...environment };
   const jest = spawn(join(ROOT, 'node_modules', '.bin', 'jest'), args, { cwd: ROOT, env, stdio });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => jest.kill(signal));
   const [code] = await once(jest, 'exit');
-  rmSync(bundles, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
   return code;
 }

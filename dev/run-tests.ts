@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startZygote } from './local-cloud/ministack/zygote';
 import { prepareCache } from './prepare-cache';
 import { runJest } from './run-jest';
 
@@ -27,8 +28,9 @@ const CHECKS: readonly { readonly name: string; readonly command: readonly strin
 ];
 
 async function main(): Promise<number> {
-  const [failedChecks] = await Promise.all([runChecks(), prepareCache()]);
-  const jest = await runAllTests(process.argv.slice(2));
+  await prepareCache();
+  // At the same time: most tests wait for servers now and then, and the checks compute meanwhile.
+  const [failedChecks, jest] = await Promise.all([runChecks(), runAllTests(process.argv.slice(2))]);
   const passed = CHECKS.length - failedChecks.length + jest.numPassedTests;
   const failed = failedChecks.length + jest.numFailedTests + jest.numRuntimeErrorTestSuites;
   const skipped = jest.numPendingTests > 0 ? `, ${jest.numPendingTests} skipped` : '';
@@ -57,10 +59,12 @@ async function runChecks(): Promise<string[]> {
 async function runAllTests(args: readonly string[]): Promise<JestSummary> {
   const folder = mkdtempSync(join(tmpdir(), 'jest-'));
   const report = join(folder, 'report.json');
+  const zygote = await startZygote();
   try {
-    await runJest(['--json', `--outputFile=${report}`, ...args], ['ignore', 'ignore', 'inherit']);
+    await runJest(['--json', `--outputFile=${report}`, ...args], ['ignore', 'ignore', 'inherit'], zygote.environment);
     return JSON.parse(readFileSync(report, 'utf8'));
   } finally {
+    await zygote.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

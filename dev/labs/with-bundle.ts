@@ -2,9 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { madeOnce } from '../tools/made-once';
-
-/** The variable with the folder in which the test files of one run keep what they have bundled (dev/run-jest.ts). */
-export const BUNDLES = 'LAMBDA_MYSQLDUMP_BUNDLES';
+import { RUN_FOLDER } from '../tools/run-folder';
 
 /**
  * Calls `use` with a folder that has a bundle: the one that another test file of this run has made, or else a new one. A
@@ -17,8 +15,10 @@ export async function withBundle<T>(
   bundle: (folder: string) => Promise<unknown>,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const bundles = process.env[BUNDLES];
-  if (bundles && name) return use(await madeOnce(join(bundles, name), async (draft) => void (await bundle(draft))));
+  const ofRun = process.env[RUN_FOLDER];
+  if (ofRun && name) {
+    return use(await madeOnce(join(ofRun, 'bundles', name), async (draft) => void (await bundle(draft))));
+  }
   const folder = await mkdtemp(join(tmpdir(), 'bundle-'));
   try {
     await bundle(folder);

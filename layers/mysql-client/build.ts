@@ -18,7 +18,13 @@ export function buildMysqlClientLayer(arch: Arch, outputZip: string): Promise<La
   return makeLayerZip(MYSQL_CLIENT_LAYER, arch, outputZip);
 }
 
-/** Returns the unpacked layer for x86_64, for tests and for tools that run on this machine. */
-export async function clientTree(): Promise<string> {
-  return (await makeLayer(MYSQL_CLIENT_LAYER, 'x86_64')).tree;
+let tree: Promise<string> | undefined;
+
+/**
+ * Returns the unpacked layer for x86_64, for tests and for tools that run on this machine. One process asks for it thousands of
+ * times, with each statement to a server, and the answer takes milliseconds of a processor.
+ */
+export function clientTree(): Promise<string> {
+  tree ??= makeLayer(MYSQL_CLIENT_LAYER, 'x86_64').then((layer) => layer.tree);
+  return tree;
 }

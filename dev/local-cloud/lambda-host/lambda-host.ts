@@ -50,7 +50,7 @@ export class LambdaHost {
   #stopped = false;
 
   constructor(private readonly options: LambdaHostOptions) {
-    for (const name of ['packages', 'environments']) mkdirSync(join(options.folder, name), { recursive: true });
+    mkdirSync(join(options.folder, 'environments'), { recursive: true });
     this.#server = createServer((request, response) => void this.#handle(request, response));
     this.#server.requestTimeout = 0;
   }
@@ -64,7 +64,7 @@ export class LambdaHost {
   connect(endpoint: string, credentials: { accessKeyId: string; secretAccessKey: string }): void {
     const config = { endpoint, credentials, region: this.options.region };
     this.#cloud = { endpoint, lambda: new LambdaClient(config), sts: new STSClient(config) };
-    this.#packages = new FunctionPackages(this.#cloud.lambda, join(this.options.folder, 'packages'));
+    this.#packages = new FunctionPackages(this.#cloud.lambda, this.options.folder);
   }
 
   environments(): Environment[] {

@@ -35,7 +35,7 @@ import { dumpWith, grantLock } from '../parallel/parallel-lab';
 import { createOddDatabases } from '../verify/odd-databases';
 
 /** One section of so many is cut out, which decompresses a dump by gzip from its start. */
-const STEP = process.env.LONG ? 1 : 16;
+const STEP = process.env.LONG ? 1 : 32;
 
 let cloud: LocalCloud;
 

@@ -59,7 +59,7 @@ afterAll(async () => {
 const outcomes = (answers: readonly Answer<Response>[]) =>
   answers.map(({ response }) => response?.outcome ?? '').sort();
 /** Events for one slot. */
-const EVENTS = process.env.LONG ? 20 : 8;
+const EVENTS = process.env.LONG ? 20 : 4;
 const REST = Array.from({ length: EVENTS - 1 }, () => 'already-done');
 
 describe(`${EVENTS} events for one slot`, () => {
