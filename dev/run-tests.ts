@@ -7,7 +7,7 @@ import { prepareCache } from './prepare-cache';
 import { runJest } from './run-jest';
 
 /*
- * `npm test`: style, types, imports, prose, drift of the generated module, then all Jest projects. Passes arguments to Jest, for
+ * `npm test`: style, types, imports, prose, drift of the generated module, beside all Jest projects. Passes arguments to Jest, for
  * example `npm test -- --selectProjects unit`. The last line is `N passed, N failed`.
  */
 

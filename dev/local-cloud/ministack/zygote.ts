@@ -89,7 +89,7 @@ export async function copyOfZygote(
 
 /** Connects as soon as the zygote listens. */
 async function connect(socket: string): Promise<Socket> {
-  for (let attempt = 1; attempt <= 200; attempt++) {
+  for (let attempt = 1; attempt <= 600; attempt++) {
     const connection = createConnection(socket);
     const connected = await new Promise<boolean>((resolve) => {
       connection.once('connect', () => resolve(true));
