@@ -4,7 +4,8 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /**
  * Test files that take the longest in a run of all of them, the longest first. One that began last would run
- * alone at the end, while the other workers have nothing left to do.
+ * alone at the end, while the other workers have nothing left to do. Those that wait for most of their time are early as well,
+ * beside those that compute.
  */
 const LONGEST = [
   // In the long form.
@@ -39,11 +40,17 @@ const LONGEST = [
   'integration/local-cloud/terraform',
   // In every run.
   'terraform/apply',
+  'integration/upgrade/upgrade',
   'reliability/reliability',
   'integration/containers/image',
   'integration/scheduled-script/scheduled-script',
   'integration/memory/memory',
+  'integration/servers/servers',
   'integration/runner/hand-over',
+  'integration/bad-input/network/connection',
+  'integration/bad-input/network/no-route',
+  'integration/bad-input/network/no-route-to-s3',
+  'integration/bad-input/runtime',
   'integration/runner/works',
   'integration/drill/event',
   'terraform/module',
@@ -56,7 +63,6 @@ const LONGEST = [
   'integration/dump-index/index',
   'integration/restore/fidelity',
   'integration/selection/patterns',
-  'integration/servers/servers',
   'integration/fidelity/round-trip',
   'integration/drill/full',
   'integration/drill/sound',
@@ -71,6 +77,16 @@ const LONGEST = [
   'integration/requests/requests',
   'integration/notify/notify',
   'integration/bad-input/users/privileges',
+  'integration/bad-input/users/passwords',
+  'integration/bad-input/parameters',
+  'integration/mask/crashes',
+  'integration/lock/earlier-runs',
+  'integration/lock/disturbed-runs',
+  'integration/verify/damages',
+  'integration/cli/restore',
+  'integration/bad-input/destination',
+  'integration/fidelity/facts-mysql',
+  'exhaustive/functions/dump/parallel/parallel-run',
   'integration/selection/changes',
   'integration/local-cloud/invocations',
   'integration/drill/findings',

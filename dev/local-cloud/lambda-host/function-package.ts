@@ -67,7 +67,9 @@ function zipAt(location: string | undefined, sha256: string | undefined): Zip {
  * kept by the content of the zips, because most clouds of a run of tests have the same layer. No function writes into it.
  */
 function unpacked(zips: readonly Zip[], parent: string): Promise<string> {
-  const key = createHash('sha256').update(zips.map(({ sha256 }) => sha256).join(' ')).digest('hex');
+  const key = createHash('sha256')
+    .update(zips.map(({ sha256 }) => sha256).join(' '))
+    .digest('hex');
   return madeOnce(join(parent, 'packages', key), async (draft) => {
     await chmod(draft, 0o755);
     for (const { location } of zips) await download(location, draft);

@@ -103,7 +103,6 @@ describe.each(COMPRESSIONS)('a dump in %s', (compression) => {
     ]);
     expect(await findings({ bytes: longer, fitting: true })).toEqual([NOT_DECOMPRESSED]);
   });
-
 });
 
 describe.each(OF_TEXT)('the text of a dump in %s', (compression) => {
