@@ -1,7 +1,7 @@
 import type { Options } from './verb';
 
 /** A secret in the arguments would be in the process list and in the history of the shell. */
-export const PASSWORD_REFUSED =
+const PASSWORD_REFUSED =
   'A password in the arguments is visible in the process list and stays in the history of the shell. Use --defaults-extra-file, --password-parameter, --password-secret or the variable MYSQL_PWD; without them the command asks for it.';
 
 /** Options of every verb. A password that a verb has no use for is refused in the same words, and not repeated. */

@@ -10,8 +10,8 @@ import { renderSvg } from './svg';
 /** Seconds without output that a viewer waits at most. */
 const LONGEST_PAUSE = 1.5;
 
-export const TITLE = 'A terminal: dumps as a calendar, a dry run, a restore with its progress, and its report';
-export const DASHBOARD_TITLE =
+const TITLE = 'A terminal: dumps as a calendar, a dry run, a restore with its progress, and its report';
+const DASHBOARD_TITLE =
   'The dashboard of a job: alarms, dumps, their size and duration, verdicts, drills, retention and the last errors';
 
 /** A picture of the documents: how it is recorded, and drawn from the recording. */

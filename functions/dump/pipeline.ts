@@ -14,12 +14,12 @@ import type { PipelineRun, UploadedDump } from './tries/pipeline-run';
 /**
  * The pipeline of a dump, one line per stage:
  *
- * 1. {@link uploadDump}: connection → preflight → (schema, upload opened, mysqldump → compressor → parts, schema again)
+ * 1. {@link uploadDump}: connection → plan (`plan-dump.ts`) → (schema, upload opened, mysqldump → compressor → parts, schema again)
  * 2. {@link assertWhole}: the gate
  * 3. `store-dump/run/store-dump.ts`: the upload is completed, and the dump becomes visible
  * 4. `publish/publication.ts`: the manifest, which makes it a dump for every reader
  *
- * Between them stand the lock's states (`run/protocol.ts`), because after a crash another run goes on from there.
+ * Between them stand the lock's states (`store-dump/run/protocol.ts`), because after a crash another run goes on from there.
  *
  * @param claim the place that an earlier attempt claimed: it stays, also when the configuration has changed since.
  * @param warnings what is known about the slot before.

@@ -4,7 +4,7 @@ import type { Rules, Unit } from './decision/rules';
 import { ENV } from './env';
 
 /** The variable of each unit. */
-export const UNIT_VARIABLES: Readonly<Record<Unit, string>> = {
+const UNIT_VARIABLES: Readonly<Record<Unit, string>> = {
   hour: ENV.keepHourly,
   day: ENV.keepDaily,
   week: ENV.keepWeekly,

@@ -4,7 +4,7 @@ const MIB = 1024 * 1024;
 export const UNZIPPED_LIMIT = 250 * MIB;
 
 /** Size limit of the zip of a function or layer that is part of the request, as Terraform sends it (the same page). */
-export const UPLOAD_LIMIT = 50 * MIB;
+const UPLOAD_LIMIT = 50 * MIB;
 
 /** @throws {Error} when Lambda would refuse a package, at the end of a user's apply. */
 export function requireUploadable(file: string, bytes: number): void {

@@ -9,7 +9,7 @@ const count = z.number().int().nonnegative();
  * What a section of a dump's text is about. `header` and `footer` stand around the statements of each dump program: of a
  * dump that several processes made, there are several of them.
  */
-export const SECTION_KINDS = [
+const SECTION_KINDS = [
   'header',
   'database',
   'table',

@@ -8,7 +8,7 @@ const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
 const isoTime = z.iso.datetime();
 
 /** Where a dump is made: by the function, or by the runner's task. */
-export const DUMP_ENGINES = ['lambda', 'fargate'] as const;
+const DUMP_ENGINES = ['lambda', 'fargate'] as const;
 export type DumpEngine = (typeof DUMP_ENGINES)[number];
 
 /** The end of the binary log in the moment of the snapshot. What the server did not show is absent. */

@@ -1,7 +1,7 @@
 import type { AccountName } from './account';
 
 /** Accounts of the server or of AWS that every server of the kind has by itself, at whatever host. */
-export const PLATFORM_ACCOUNTS: readonly string[] = [
+const PLATFORM_ACCOUNTS: readonly string[] = [
   'mysql.sys',
   'mysql.session',
   'mysql.infoschema',
@@ -20,7 +20,7 @@ export const PLATFORM_ACCOUNTS: readonly string[] = [
 ];
 
 /** Administrators that an installation creates for its own machine. */
-export const LOCAL_ADMINISTRATORS: readonly string[] = ['root', 'mysql'];
+const LOCAL_ADMINISTRATORS: readonly string[] = ['root', 'mysql'];
 const OWN_MACHINE: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
 
 /** Whether an account is the server's or the platform's own, so that another server has it, too, or must not have it. */

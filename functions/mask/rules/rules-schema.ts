@@ -10,7 +10,7 @@ import { RULE_OF_ROWS, SINGLE_VALUE } from './wording';
  */
 
 /** Methods without parameters, which a rule may name by a string alone. */
-export const PLAIN_METHODS = ['keep', 'null', 'hash', 'email', 'name', 'phone', 'text'] as const;
+const PLAIN_METHODS = ['keep', 'null', 'hash', 'email', 'name', 'phone', 'text'] as const;
 
 /** Marks what `lambda-mysqldump mask init` guessed. A function and `mask check` refuse it until somebody removes the mark. */
 const unconfirmed = z

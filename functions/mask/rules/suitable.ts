@@ -7,7 +7,7 @@ import type { Method } from './rules-schema';
 export const HASH_CHARACTERS = 26;
 /** With which no two of billions of values have the same hash: 80 bits. */
 export const CERTAIN_CHARACTERS = 16;
-export const CERTAIN_BYTES = 10;
+const CERTAIN_BYTES = 10;
 const LEAST_HASH_CHARACTERS = 8;
 const LEAST_HASH_BYTES = 8;
 export const EMAIL_DOMAIN = '@example.com';

@@ -25,7 +25,7 @@ export interface Definer {
 }
 
 /** Finds the definer in front of the definition itself: a body may have the same word. */
-export function findDefiner(tokens: readonly Token[]): Definer | undefined {
+function findDefiner(tokens: readonly Token[]): Definer | undefined {
   const end = tokens.findIndex((token) => isWord(token, ...OBJECTS));
   const at = tokens.findIndex(
     (token, index) => index < end && isWord(token, 'DEFINER') && isSymbol(tokens[index + 1], '='),

@@ -3,11 +3,8 @@
  */
 export const EXPIRY_TAG = { key: 'mysqldump-retention', value: 'expired' } as const;
 
-/** Value of the same tag by which a person keeps a dump for as long as it is there. */
-export const HOLD = 'keep';
-
 /** Maximum number of tags of an object ("Categorizing your storage using tags", Amazon S3 User Guide). */
-export const MAX_TAGS = 10;
+const MAX_TAGS = 10;
 
 /** The tags of an object, by their keys. */
 export type Tags = Readonly<Record<string, string>>;
@@ -16,7 +13,7 @@ export function isTagged(tags: Tags): boolean {
   return tags[EXPIRY_TAG.key] === EXPIRY_TAG.value;
 }
 
-/** Whether the tag has a value that is not the function's own, so that somebody else decides. */
+/** Whether the tag has a value that is not the function's own, such as `keep`: a person keeps the dump for as long as it is there. */
 export function isHeld(tags: Tags): boolean {
   return tags[EXPIRY_TAG.key] !== undefined && !isTagged(tags);
 }

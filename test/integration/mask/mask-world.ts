@@ -326,8 +326,8 @@ export class MaskWorld {
 }
 
 /** What a dead process gets of everything, and of nothing. */
-export const DEAD = new StorageError('STORAGE_UNAVAILABLE', 'The process is dead.');
-export const DEAD_LOCK = new LockError('LOCK_TABLE_UNAVAILABLE', 'The process is dead.');
+const DEAD = new StorageError('STORAGE_UNAVAILABLE', 'The process is dead.');
+const DEAD_LOCK = new LockError('LOCK_TABLE_UNAVAILABLE', 'The process is dead.');
 
 /** Ends the process before or after one of its effects, by their number from 0. Returns how many effects there were. */
 export function dyingAt(number: number, at: 'before' | 'after', counts: (name: string) => boolean) {

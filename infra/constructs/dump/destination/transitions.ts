@@ -15,7 +15,7 @@ const MINIMUM_DAYS = 30;
  * restored, have a few megabytes at most. A rule of a lifecycle can select objects by size, but not by the end of their keys. A
  * dump below this size costs less than 0.02 USD a year in the class STANDARD.
  */
-export const LEAST_BYTES = 64 * 1024 * 1024;
+const LEAST_BYTES = 64 * 1024 * 1024;
 
 const NAME = 'bucket_transitions';
 const EACH = `for each in var.${NAME}`;
