@@ -12,8 +12,8 @@ import { connectHandOver } from '../runner/connect-hand-over';
 import type { HandOver } from '../runner/hand-over';
 import { type Config, parseConfig } from './config';
 import type { Services } from './drill-dump';
+import type { DrillEngine } from './findings/remedies';
 import { createPublishDays, createPublishMetrics, type PublishDays, type PublishMetrics } from './metrics';
-import type { DrillEngine } from './remedies';
 import { startScratchServer } from './server/start-server';
 
 /** Dependencies of the handler. */

@@ -19,9 +19,9 @@ import { comparisonsOf, type DrillVerdict } from '../dump-format/results/drill-v
 import { parseVerdict, type Verdict } from '../dump-format/results/verdict';
 import { dumpInStore } from '../restore/source/dump-source';
 import { describeChange } from '../restore/tables/changed-values';
-import { AcceptedFindings } from './accepted-findings';
 import type { Config } from './config';
-import { expectedFindings } from './expected-findings';
+import { AcceptedFindings } from './findings/accepted-findings';
+import { expectedFindings } from './findings/expected-findings';
 import { type ComparedRows, compareRestoredRows } from './full/compare-restored-rows';
 import { restoreEverything } from './full/restore-everything';
 import { estimateStorage } from './full/storage-estimate';

@@ -9,8 +9,8 @@ import {
   parseDrillVerdict,
 } from '../dump-format/results/drill-verdict';
 import { publishFirst, type ResultStorage } from '../dump-format/results/publish-first';
-import { describeProblem } from './describe-problem';
-import { renderReport } from './report';
+import { describeProblem } from './findings/describe-problem';
+import { renderReport } from './findings/report';
 
 /**
  * Writes the verdict of a drill beside its dump, as {@link publishFirst} does, and the report of the verdict that is stored:

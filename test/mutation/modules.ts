@@ -42,7 +42,7 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
     tests: ['dump-format', 'store-dump/publish'],
   },
   facts: { sources: ['dump-format/facts'], tests: ['dump-format/facts'] },
-  drill: { sources: ['drill/*.ts', 'drill/restore'], tests: ['drill'] },
+  drill: { sources: ['drill/*.ts', 'drill/findings', 'drill/restore'], tests: ['drill'] },
   rewrite: { sources: ['restore/rewrite'], tests: ['restore/rewrite'] },
   restore: {
     sources: ['restore/statements', 'restore/source/unbroken.ts', 'restore/target/refuse-source.ts'],

@@ -9,7 +9,7 @@ import type { RestoreReport } from '../../restore/report';
 import { RestoreError } from '../../restore/request/restore-error';
 import { restoreDump } from '../../restore/restore-dump';
 import type { DumpSource } from '../../restore/source/dump-source';
-import { MORE_MEMORY, MORE_STORAGE } from '../remedies';
+import { MORE_MEMORY, MORE_STORAGE } from '../findings/remedies';
 import { EXHAUSTED } from '../restore/client-errors';
 import type { RefusedObjects } from '../restore/refused-objects';
 import type { DrillLogin } from '../server/client';

@@ -1,5 +1,5 @@
 import { withCode } from '../../core/errors';
-import type { DrillEngine } from '../remedies';
+import type { DrillEngine } from '../findings/remedies';
 import { freeStorage, mib } from '../server/storage';
 
 /** A dump that a full drill has no room for, so that nothing of it is restored. It is no failure: a retry would find the same. */

@@ -3,7 +3,7 @@ import { ScratchServerError, sentence } from '../../core/errors';
 import type { DumpIndex } from '../../dump-format/dump-index/dump-index';
 import type { Manifest } from '../../dump-format/manifest/manifest';
 import { onlyDatabase } from '../../dump-format/manifest/names-databases';
-import { MORE_STORAGE } from '../remedies';
+import { MORE_STORAGE } from '../findings/remedies';
 import { Definers } from './definers';
 import { type ReadServices, type ReadText, streamDefinitions } from './definition-text';
 import { Headings } from './headings';

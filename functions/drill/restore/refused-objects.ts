@@ -1,7 +1,7 @@
 import { sentence } from '../../core/errors';
 import type { DrillProblem } from '../../dump-format/results/drill-verdict';
-import type { AcceptedFindings } from '../accepted-findings';
-import { describeProblem } from '../describe-problem';
+import type { AcceptedFindings } from '../findings/accepted-findings';
+import { describeProblem } from '../findings/describe-problem';
 import type { HeadedObject } from './headings';
 
 /** Characters of one message that are kept. */

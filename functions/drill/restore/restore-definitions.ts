@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { ScratchServerError, sentence } from '../../core/errors';
 import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
-import { MORE_MEMORY, MORE_STORAGE } from '../remedies';
+import { MORE_MEMORY, MORE_STORAGE } from '../findings/remedies';
 import { type DrillLogin, startClient } from '../server/client';
 import { withSession } from '../server/with-session';
 import { ClientErrors } from './client-errors';

@@ -5,7 +5,7 @@ import type { Log } from '../../core/logger';
 import type { Flavour } from '../../core/sql/flavour';
 import { abortAfter } from '../../core/time/abort-after';
 import { type Clock, systemClock } from '../../core/time/clock';
-import { MORE_MEMORY, MORE_STORAGE } from '../remedies';
+import { MORE_MEMORY, MORE_STORAGE } from '../findings/remedies';
 import type { DrillServer } from './client';
 import { unpackDataFolder, unpackFile } from './data-folder';
 import { type Family, familyOf } from './family';

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { ScratchServerError } from '../../core/errors';
 import type { Clock } from '../../core/time/clock';
-import { MORE_STORAGE } from '../remedies';
+import { MORE_STORAGE } from '../findings/remedies';
 
 const MIB = 1024 * 1024;
 

@@ -7,7 +7,7 @@ import { dumpMetadata } from '../../dump-format/manifest/dump-metadata';
 import type { DumpSummary } from '../../dump-format/manifest/dump-summary';
 import type { Manifest } from '../../dump-format/manifest/manifest';
 import { renderRows } from '../../dump-format/manifest/row-counts';
-import { serverDigest } from '../../dump-format/server-digest';
+import { serverDigest } from '../../dump-format/manifest/server-digest';
 import type { HandOver } from '../../slot-job/lock/record';
 import type { LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';

@@ -1,6 +1,6 @@
 import type { Explanation } from '../../core/errors';
 import type { Manifest } from '../../dump-format/manifest/manifest';
-import { serverDigest } from '../../dump-format/server-digest';
+import { serverDigest } from '../../dump-format/manifest/server-digest';
 import type { RestoreOptions } from '../request/options';
 import { REFUSALS } from '../request/refusals';
 import type { TargetFacts } from './target-facts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { rootClient } from '../../../dev/servers/root-client';
 import { run } from '../../../dev/tools/command';
 import { Toolbox } from '../../../functions/core/toolbox';
-import { AcceptedFindings } from '../../../functions/drill/accepted-findings';
+import { AcceptedFindings } from '../../../functions/drill/findings/accepted-findings';
 import { Definers } from '../../../functions/drill/restore/definers';
 import { Headings } from '../../../functions/drill/restore/headings';
 import { prepareServer } from '../../../functions/drill/restore/prepare-server';

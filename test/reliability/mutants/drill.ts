@@ -73,7 +73,7 @@ export const DRILL: readonly Mutant[] = [
       test: 'no day is counted while the newest verified dump is one that passed a full drill, as of a job with a dump a month',
     },
   ]),
-  ...mutantsOf('unit/functions/drill/accepted-findings.test.ts', [
+  ...mutantsOf('unit/functions/drill/findings/accepted-findings.test.ts', [
     {
       guard: 'accepts-what-is-listed-only',
       becomes: 'this.#patterns',

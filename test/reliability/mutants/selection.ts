@@ -126,7 +126,7 @@ export const SELECTION: readonly Mutant[] = [
       test: 'tables that the job dumps without their rows, or leaves out, have lost no rows in the first night',
     },
   ]),
-  ...mutantsOf('unit/functions/drill/expected-findings.test.ts', [
+  ...mutantsOf('unit/functions/drill/findings/expected-findings.test.ts', [
     {
       guard: 'expects-views-of-left-out-tables',
       becomes: '(about, finding) => (views.size > 0 && about !== finding ? SETTING : FOR_LACK_OF_TABLES.source)',

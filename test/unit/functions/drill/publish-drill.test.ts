@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
+import { renderReport } from '../../../../functions/drill/findings/report';
 import { publishDrill } from '../../../../functions/drill/publish-drill';
-import { renderReport } from '../../../../functions/drill/report';
 import type { DrillVerdict } from '../../../../functions/dump-format/results/drill-verdict';
 import { MemoryBucket } from '../core/aws/memory-bucket';
 import { drillVerdictOn } from './verdicts';

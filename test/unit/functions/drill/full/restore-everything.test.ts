@@ -1,7 +1,7 @@
 import { ManifestError } from '../../../../../functions/core/errors';
 import { systemClock } from '../../../../../functions/core/time/clock';
 import type { Toolbox } from '../../../../../functions/core/toolbox';
-import { AcceptedFindings } from '../../../../../functions/drill/accepted-findings';
+import { AcceptedFindings } from '../../../../../functions/drill/findings/accepted-findings';
 import { restoreEverything } from '../../../../../functions/drill/full/restore-everything';
 import { RefusedObjects } from '../../../../../functions/drill/restore/refused-objects';
 import type { Statement } from '../../../../../functions/dump-format/statements/statement-splitter';

@@ -1,4 +1,4 @@
-import { AcceptedFindings } from '../../../../../functions/drill/accepted-findings';
+import { AcceptedFindings } from '../../../../../functions/drill/findings/accepted-findings';
 import { ClientErrors } from '../../../../../functions/drill/restore/client-errors';
 import { Headings } from '../../../../../functions/drill/restore/headings';
 import { RefusedObjects } from '../../../../../functions/drill/restore/refused-objects';

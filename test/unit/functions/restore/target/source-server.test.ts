@@ -1,5 +1,5 @@
 import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
-import { serverDigest } from '../../../../../functions/dump-format/server-digest';
+import { serverDigest } from '../../../../../functions/dump-format/manifest/server-digest';
 import type { RestoreOptions } from '../../../../../functions/restore/request/options';
 import { isSourceServer, problemsOfSourceServer } from '../../../../../functions/restore/target/source-server';
 import type { TargetFacts } from '../../../../../functions/restore/target/target-facts';

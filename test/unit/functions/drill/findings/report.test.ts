@@ -1,5 +1,5 @@
-import { renderReport } from '../../../../functions/drill/report';
-import { drillVerdictOn } from './verdicts';
+import { renderReport } from '../../../../../functions/drill/findings/report';
+import { drillVerdictOn } from '../verdicts';
 
 test('says what was restored, when, how long, where and by whom', () => {
   const report = renderReport(drillVerdictOn());

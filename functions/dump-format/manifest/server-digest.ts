@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Manifest } from './manifest/manifest';
+import type { Manifest } from './manifest';
 
 /** What identifies a server. */
 export type ServerIdentity = {

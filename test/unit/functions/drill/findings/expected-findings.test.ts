@@ -1,6 +1,6 @@
-import { AcceptedFindings } from '../../../../functions/drill/accepted-findings';
-import { expectedFindings } from '../../../../functions/drill/expected-findings';
-import type { Manifest } from '../../../../functions/dump-format/manifest/manifest';
+import { AcceptedFindings } from '../../../../../functions/drill/findings/accepted-findings';
+import { expectedFindings } from '../../../../../functions/drill/findings/expected-findings';
+import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
 
 const SOURCE = {
   selection: { excludedTables: ['shop.audit'], tables: { withoutRows: [], brokenViews: ['shop.v', 'shop.`a.b`'] } },

@@ -1,7 +1,7 @@
-import { FLAVOUR_NAMES } from '../core/sql/flavour';
-import type { DrillMode } from '../dump-format/keys/drill-mode';
-import { type AcceptedFinding, comparisonsOf, type DrillVerdict } from '../dump-format/results/drill-verdict';
-import { isExecution } from '../slot-job/execution';
+import { FLAVOUR_NAMES } from '../../core/sql/flavour';
+import type { DrillMode } from '../../dump-format/keys/drill-mode';
+import { type AcceptedFinding, comparisonsOf, type DrillVerdict } from '../../dump-format/results/drill-verdict';
+import { isExecution } from '../../slot-job/execution';
 import { describeProblem } from './describe-problem';
 
 /** The verdict of a drill as a Markdown document for people who did not run it. */

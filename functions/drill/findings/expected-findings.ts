@@ -1,5 +1,5 @@
-import type { Manifest } from '../dump-format/manifest/manifest';
-import { nameOfText } from '../dump-format/selection/name-text';
+import type { Manifest } from '../../dump-format/manifest/manifest';
+import { nameOfText } from '../../dump-format/selection/name-text';
 
 /** The setting of the job that these findings follow from. */
 const SETTING = 'exclude_tables';

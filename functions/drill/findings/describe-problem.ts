@@ -1,4 +1,4 @@
-import type { DrillProblem } from '../dump-format/results/drill-verdict';
+import type { DrillProblem } from '../../dump-format/results/drill-verdict';
 
 /** ``view `shop`.`open_orders` (error 1356): View 'shop.open_orders' references …`` */
 export function describeProblem({ object, errorNumber, message }: DrillProblem): string {

@@ -1,5 +1,5 @@
-import type { DrillMode } from '../dump-format/keys/drill-mode';
-import type { AcceptedFinding } from '../dump-format/results/drill-verdict';
+import type { DrillMode } from '../../dump-format/keys/drill-mode';
+import type { AcceptedFinding } from '../../dump-format/results/drill-verdict';
 
 /** Decides which findings of one drill are accepted, and records them. */
 export class AcceptedFindings {

@@ -1,4 +1,4 @@
-import { AcceptedFindings } from '../../../../functions/drill/accepted-findings';
+import { AcceptedFindings } from '../../../../../functions/drill/findings/accepted-findings';
 
 const ABOUT = 'view shop.open_orders';
 
