@@ -8,7 +8,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const LEFT_OUT = process.env.LONG || process.env.TESTS_BY_PATH ? [] : LONG_FORM;
 
 /**
- * The configuration of the tests in one folder of test/. What all have in common is in package.json: five workers,
+ * The configuration of the tests in one folder of test/. What all have in common is in package.json: six workers,
  * because most integration tests wait for servers and for Terraform more than they compute, and fifteen minutes for a
  * test. That is a safety net for a test that hangs: no test takes a third of it, even beside a second run of them all.
  *
