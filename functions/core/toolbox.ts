@@ -58,7 +58,7 @@ export class Toolbox {
     if (error.code === 'ENOENT' || error.code === 'EACCES') return this.#unusable(tool, error.code, error);
     return new ToolError(
       'PROGRAM_KILLED',
-      `${join(this.root, 'bin', tool)} can't be started: ${sentence(error.message)} Raise the variable memory_size, if memory is short.`,
+      `${join(this.root, 'bin', tool)} can't be started: ${sentence(error.message)} Raise the variable memory_size (of the runner: runner_memory), if memory is short.`,
       { cause: error },
     );
   }

@@ -233,6 +233,6 @@ const OUTDATED =
 function tooLong(milliseconds: number): DeadlineError {
   return new DeadlineError(
     'OUT_OF_TIME',
-    `The dump could not be read to its end in ${Math.round(milliseconds / 1000)} s. Raise the variable timeout or memory_size.`,
+    `The dump could not be read to its end in ${Math.round(milliseconds / 1000)} s. Raise the variable timeout or memory_size (of the runner: runner_timeout).`,
   );
 }

@@ -8,13 +8,13 @@ export const DUMPING_ERRORS = {
     action: 'Add the `mysql-client` layer of the architecture of the function.',
   },
   PROGRAM_KILLED: {
-    meaning: 'A program was killed or could not start, usually because the function has too little memory.',
-    action: 'Raise `memory_size`.',
+    meaning: 'A program was killed or could not start, usually because the function or the task has too little memory.',
+    action: 'Raise `memory_size`, for a task `runner_memory`.',
   },
   TEMPORARY_STORAGE_FULL: {
-    meaning: "No file can be written to the function's temporary storage.",
+    meaning: 'No file can be written to the temporary storage of the function or task.',
     action:
-      'In a drill, raise `drill_ephemeral_storage_size`; in a script, `ephemeral_storage_size`. Elsewhere, find out what fills it.',
+      'In a drill, raise `drill_ephemeral_storage_size`, for a task `runner_ephemeral_storage`; in a script, `ephemeral_storage_size`. Elsewhere, find out what fills it.',
   },
   TASK_STOPPED: {
     meaning: 'The task of the runner was stopped before its work was complete.',
@@ -30,7 +30,7 @@ export const DUMPING_ERRORS = {
   },
   COMPRESSOR_FAILED: {
     meaning: 'The compressor failed.',
-    action: `${RETRIED}, raise \`memory_size\`.`,
+    action: `${RETRIED}, raise \`memory_size\`, for a task \`runner_memory\`.`,
   },
   STREAM_DAMAGED: {
     meaning: 'The compressed stream is incomplete or damaged.',

@@ -92,7 +92,10 @@ export async function decompress(
     if (refused) throw refused.reason;
     // A killed decompressor is not a fault of the dump.
     if (ended.signal !== null) {
-      throw new ToolError('PROGRAM_KILLED', `${tool} was ended by ${describeExit(ended)}. Raise memory_size.`);
+      throw new ToolError(
+        'PROGRAM_KILLED',
+        `${tool} was ended by ${describeExit(ended)}. Raise memory_size (of the runner: runner_memory).`,
+      );
     }
     const fault = ended.code === 0 ? undefined : sentence((await message).trim() || describeExit(ended));
     return { bytes, sha256: hash.digest('hex'), fault };

@@ -232,6 +232,7 @@ function remedyOf({ signal }: Exit, message: string, connection: ProgramTools['c
     ? REMEDY_FOR_SILENCE
     : {
         code: 'PROGRAM_KILLED',
-        detail: 'The dump is retried; if it fails again, raise the variable memory_size.',
+        detail:
+          'The dump is retried; if it fails again, raise the variable memory_size (of the runner: runner_memory).',
       };
 }

@@ -97,7 +97,7 @@ function answerLimit(reading: AbortController, memoryMb = Number.POSITIVE_INFINI
 }
 
 function tooLarge(memoryMb: number): string {
-  return `the definitions are too many for the memory of the function, ${memoryMb} MB. Raise the variable memory_size, or dump fewer databases in one job`;
+  return `the definitions are too many for the memory of the run, ${memoryMb} MB. Raise the variable memory_size (of the runner: runner_memory), or dump fewer databases in one job`;
 }
 
 const NOT_READ = 'The dump is complete, but has no facts to compare a restore with, because they could not be read:';

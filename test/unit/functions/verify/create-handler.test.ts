@@ -211,7 +211,9 @@ test('stops verifying a dump that takes too long in time to report it', async ()
   await clock.advance(90_000);
   const error = await ending;
   expect(error).toBeInstanceOf(DeadlineError);
-  expect((error as Error).message).toContain('in 90 s. Raise the variable timeout or memory_size.');
+  expect((error as Error).message).toContain(
+    'in 90 s. Raise the variable timeout or memory_size (of the runner: runner_timeout).',
+  );
 });
 
 describe('with a runner', () => {

@@ -83,9 +83,7 @@ test('a dump is published without facts, with a warning, when the definitions do
   const changes = { config: { ...CONFIG, memoryMb: 160.5 } } as unknown as Partial<Services>;
   await expect(lab.run(TARGET, changes)).resolves.toMatchObject({ outcome: 'dumped' });
   expect(lab.manifest().facts).toBeUndefined();
-  expect(lab.manifest().warnings).toEqual([
-    expect.stringContaining('too many for the memory of the function, 160.5 MB'),
-  ]);
+  expect(lab.manifest().warnings).toEqual([expect.stringContaining('too many for the memory of the run, 160.5 MB')]);
 });
 
 test('a dump is published without facts, with a warning, when they cannot be stored', async () => {
