@@ -100,6 +100,10 @@ export const REFUSALS = {
     code: 'CONFIG_INVALID',
     detail: `The restore would not write into the database ${quoted(names)}, which would be replaced; it writes into ${quoted(targets)}. Correct the name (--replace).`,
   }),
+  replacesUnknown: (target: string, names: readonly string[]): Explanation => ({
+    code: 'TARGET_IS_SOURCE',
+    detail: `The dump does not state which server it comes from, and it may be ${target}: nothing is dropped there (--replace ${listed(names)}). Drop the database yourself, or restore under another name (--into, or --rename old=new).`,
+  }),
   replacesOriginals: (target: string, databases: readonly string[]): Explanation => ({
     code: 'TARGET_IS_SOURCE',
     detail: `The restore would drop the originals on ${target}, the server that the dump comes from: ${listed(databases)}. Nothing allows that. Restore under another name (--into, or --rename old=new).`,

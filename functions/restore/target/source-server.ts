@@ -47,11 +47,15 @@ export function problemsOfSourceServer(
   name: string,
   { allow, replaces = [] }: RestoreOptions,
 ): Explanation[] {
-  if (!origin || isSourceServer(origin, facts) !== true) return [];
-  const dropped = targets.filter((database) => origin.databases.includes(database) && replaces.includes(database));
-  const originals = targets.filter(
-    (database) => origin.databases.includes(database) && !allow?.databases?.includes(database),
-  );
+  const isSource = origin && isSourceServer(origin, facts);
+  // guard: drops-nothing-of-an-unknown-server
+  if (isSource === undefined && replaces.length > 0) return [REFUSALS.replacesUnknown(name, replaces)];
+  if (!origin || isSource !== true) return [];
+  // Some servers ignore the case of names.
+  const names = new Set(origin.databases.map((database) => database.toLowerCase()));
+  const written = targets.filter((database) => names.has(database.toLowerCase()));
+  const dropped = written.filter((database) => replaces.includes(database));
+  const originals = written.filter((database) => !allow?.databases?.includes(database));
   const problems: Explanation[] = [];
   // guard: refuses-the-source-server
   if (!allow?.sourceServer) problems.push(REFUSALS.sourceServer(name));

@@ -31,6 +31,7 @@ const ORIGIN: Manifest['source'] = {
   tables: ['orders', 'customers'],
 };
 const ONE: Manifest['source'] = { ...ORIGIN, databases: ['shop'], tables: ['orders'] };
+const OF_UNKNOWN_SERVER: Manifest['source'] = { ...ORIGIN };
 
 beforeAll(async () => {
   [server, caseless, folder] = await Promise.all([
@@ -244,6 +245,12 @@ const CASES: Record<keyof typeof REFUSALS, Case> = {
     says: 'would not write into the database "copy", which would be replaced; it writes into "shop", "crm"',
     options: { replaces: ['copy'] },
   },
+  replacesUnknown: {
+    code: 'TARGET_IS_SOURCE',
+    says: 'nothing is dropped there (--replace shop)',
+    origin: OF_UNKNOWN_SERVER,
+    options: { replaces: ['shop'] },
+  },
   replacesOriginals: {
     code: 'TARGET_IS_SOURCE',
     says: 'would drop the originals on',
@@ -297,7 +304,7 @@ async function both({
   const uuid = origin === ONE ? (await server.sql('SELECT @@server_uuid')).trim() : 'another';
   const dump = await dumpInFile(file, given.expected ?? expected, {
     ...origin,
-    server: { readOnly: false, role: 'source', uuid },
+    ...(origin === OF_UNKNOWN_SERVER ? {} : { server: { readOnly: false, role: 'source', uuid } }),
   });
   const source = unreadable ? { ...dump, unreadable } : dump;
   const target = isLimited ? remoteTargetAt(server, 'restorer', 'pw') : targetAt(isCaseless ? caseless : server);

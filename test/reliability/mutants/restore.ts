@@ -37,6 +37,11 @@ export const RESTORE: readonly Mutant[] = [
       test: 'by the digest of a masked dump, the same UUID is the source or not',
     },
     {
+      guard: 'drops-nothing-of-an-unknown-server',
+      becomes: 'false',
+      test: 'nothing is dropped for a dump of an unknown server: its manifest names no server',
+    },
+    {
       guard: 'never-drops-an-original',
       becomes: 'false',
       test: 'on the server of the source the original is never dropped, whatever is allowed',

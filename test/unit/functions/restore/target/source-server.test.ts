@@ -113,4 +113,22 @@ describe('on the server of the source', () => {
     ]);
     expect(problems(['copy'], { allow, replaces: ['copy'] })).toEqual([]);
   });
+
+  test('names are compared without their case, which a server may ignore', () => {
+    const allow = { sourceServer: true };
+    expect(problems(['SHOP'], { allow })).toEqual([expect.stringContaining('originals on /s: SHOP')]);
+    const replaced = { allow: { ...allow, databases: ['SHOP'] }, replaces: ['SHOP'] };
+    expect(problems(['SHOP'], replaced)).toEqual([expect.stringContaining('would drop the originals on /s')]);
+  });
+});
+
+test.each<[string, Manifest['source'] | undefined]>([
+  ['its manifest names no server', origin(undefined)],
+  ['it has no manifest', undefined],
+])('nothing is dropped for a dump of an unknown server: %s', (_, source) => {
+  const problems = (options: RestoreOptions) => problemsOfSourceServer(source, ['copy'], facts({}), '/s', options);
+  expect(problems({ replaces: ['copy'] })).toEqual([
+    expect.objectContaining({ detail: expect.stringContaining('(--replace copy)') }),
+  ]);
+  expect(problems({})).toEqual([]);
 });
