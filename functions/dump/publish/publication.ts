@@ -7,34 +7,27 @@ import { parseFacts } from '../../dump-format/facts/parse-facts';
 import { compressionOf } from '../../dump-format/keys/object-keys';
 import { dumpMetadata } from '../../dump-format/manifest/dump-metadata';
 import type { DumpSummary } from '../../dump-format/manifest/dump-summary';
-import type { Manifest, SelectedTables, SinceLastDump } from '../../dump-format/manifest/manifest';
-import { hasPatterns, parseSelection, selectionTexts } from '../../dump-format/selection/database-selection';
+import type { Manifest, SelectedTables } from '../../dump-format/manifest/manifest';
+import { selectionTexts } from '../../dump-format/selection/database-selection';
 import type { RowCounts } from '../../dump-format/text/dump-text';
 import type { HandOver } from '../../slot-job/lock/record';
 import { attemptError, type LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
-import { lastManifests } from '../../store-dump/history/last-manifests';
 import { adoptFacts } from '../../store-dump/publish/adopt-facts';
 import { madeBy } from '../../store-dump/publish/made-by';
 import { manifestOf } from '../../store-dump/publish/manifest';
 import { publishFacts } from '../../store-dump/publish/publish-facts';
 import { publishManifest } from '../../store-dump/publish/publish-manifest';
 import { readBack } from '../../store-dump/publish/read-back';
-import {
-  changedTables,
-  goneDatabases,
-  noLongerDumped,
-  sinceLastDump,
-  tableDatabases,
-} from '../history/since-last-dump';
-import { compareWithLastDumps, type SizeComparison } from '../history/size';
+import { tableDatabases } from '../history/since-last-dump';
 import { DUMP_TOOL } from '../mysqldump/arguments';
 import { manifestServer } from '../server/manifest-server';
 import type { Services } from '../services';
 import type { UploadedDump } from '../tries/pipeline-run';
 import { selectionOfAdopted } from './adopted-selection';
+import type { LastDumpsComparison } from './last-dumps-comparison';
 import { readMerged } from './read-merged';
-import { patternTexts, tablesOfSelection } from './selection-of-dump';
+import { tablesOfSelection } from './selection-of-dump';
 
 /** The dump that a manifest was written for. */
 interface Published {
@@ -47,26 +40,14 @@ const NO_FACTS =
 const NO_USERS =
   'The dump is complete, but has no accounts (dump_users): the run that made it did not dump them. Force a dump of this slot to have them.';
 
-const NOT_COMPARED =
-  'The dump is complete, but could not be compared with the last one, so that nothing shows which databases and warnings are new or gone:';
-
-/** What the last dumps show about a dump. */
-interface Before {
-  /** Warnings that the last dump had. */
-  readonly known: readonly string[];
-  readonly changes: SinceLastDump | undefined;
-  readonly warnings: readonly string[];
-}
-
 /** What makes an object in the bucket a dump: its manifest, with all that is known of it. */
 export class Publication {
-  #size: Promise<SizeComparison | undefined> | undefined;
-
   constructor(
     private readonly target: SlotTarget,
     private readonly session: LockSession,
     private readonly services: Services,
     private readonly log: Log,
+    private readonly lastDumps: LastDumpsComparison,
   ) {}
 
   /** The last hand-over of the slot, which is known when the lock is held. */
@@ -185,12 +166,12 @@ export class Publication {
     const { store, clock } = this.services;
     const { attempt, startedAt } = this.session;
     const { owner, fence, users } = dumpMetadata(object) ?? { owner: attempt.owner, fence: 0, users: undefined };
-    const before = await this.#before(object.key, source);
+    const before = await this.lastDumps.contents(object.key, source);
     const all = [
       ...warnings,
       ...this.#usersWarnings(proof, users),
       ...before.warnings,
-      ...(await this.#sizeWarnings(object)),
+      ...(await this.lastDumps.sizeWarnings(object)),
     ];
     const run = {
       owner,
@@ -227,61 +208,6 @@ export class Publication {
     const warning = withCode('USERS_INCOMPLETE', NO_USERS);
     this.log.warn(warning, { errorCode: 'USERS_INCOMPLETE' });
     return [warning];
-  }
-
-  async #sizeWarnings({ key, bytes }: StoredObject): Promise<string[]> {
-    const warning = (await this.compareSize(key, bytes))?.warning;
-    if (warning === undefined) return [];
-    this.log.warn(warning);
-    return [warning];
-  }
-
-  /**
-   * What the last dumps show: the warnings that are known since then, and which databases and tables came and went. Not to
-   * know it is no reason to fail, and a warning where a pattern would hide that a database or table is gone.
-   */
-  async #before(key: string, source: Omit<Manifest['source'], 'client'>): Promise<Before> {
-    const { store, config } = this.services;
-    const selection = parseSelection(source.selection?.databases ?? [], source.selection?.excludedDatabases);
-    const { excluded, structureOnly } = config.tables;
-    const leavesOut = excluded.length + structureOnly.length > 0;
-    try {
-      const found = await lastManifests(store, config.prefix, this.target, key);
-      const known = found?.last.warnings ?? [];
-      const named = source.databases.length > 0 ? found?.named : undefined;
-      if (!named) return { known, changes: undefined, warnings: [] };
-      const gone = goneDatabases(selection, source.databases, named.source.databases);
-      for (const warning of gone) this.log.warn(warning, { errorCode: 'DATABASE_GONE' });
-      const tables = changedTables(source, named.source);
-      const lacking = noLongerDumped(selection, source, named.source, tables);
-      for (const warning of lacking) this.log.warn(warning, { errorCode: 'NO_LONGER_DUMPED' });
-      return { known, changes: sinceLastDump(source, named, tables), warnings: [...gone, ...lacking] };
-    } catch (error) {
-      const reason = detailOf(attemptError(error, this.session.key));
-      const warning = withCode('LAST_DUMP_UNREADABLE', `${NOT_COMPARED} ${sentence(reason)}`);
-      this.log.warn(warning, { errorCode: 'LAST_DUMP_UNREADABLE' });
-      return { known: [], changes: undefined, warnings: hasPatterns(selection) || leavesOut ? [warning] : [] };
-    }
-  }
-
-  /** Compares the dump with the last ones, once in a run. Not to know is no reason to fail. */
-  compareSize(key: string, bytes: number): Promise<SizeComparison | undefined> {
-    const { store, config } = this.services;
-    if (config.shrinkShare === undefined) return Promise.resolve(undefined);
-    this.#size ??= compareWithLastDumps(
-      store,
-      config.prefix,
-      this.target,
-      { key, bytes },
-      config.shrinkShare,
-      patternTexts(config.tables),
-    ).catch((error) => {
-      this.log.warn('The dump could not be compared with the last ones.', {
-        error: attemptError(error, this.session.key).message,
-      });
-      return undefined;
-    });
-    return this.#size;
   }
 
   async #object(key: string): Promise<StoredObject> {

@@ -10,6 +10,7 @@ import { type DumpMaker, type DumpUpload, storeDump } from '../../store-dump/run
 import { explainFailure } from '../client/explain-failure';
 import type { Connection } from '../connection/connection';
 import { assertWhole, uploadDump } from '../pipeline';
+import { LastDumpsComparison } from '../publish/last-dumps-comparison';
 import { Publication } from '../publish/publication';
 import { type Engine, type Forecast, reasonAfter } from '../runner/reason';
 import type { Services } from '../services';
@@ -66,6 +67,7 @@ const OUT_OF_TIME =
 class Run implements DumpMaker<UploadedDump> {
   readonly session: LockSession;
   readonly #inspection: SlotInspection;
+  readonly #lastDumps: LastDumpsComparison;
   readonly #publication: Publication;
   readonly #handOver: SlotHandOver;
   /** Known once it is resolved: errors from then on are redacted and explained by it. */
@@ -81,7 +83,8 @@ class Run implements DumpMaker<UploadedDump> {
   ) {
     this.session = new LockSession(lockKey(target), { ...invocation, scheduled }, services);
     this.#inspection = new SlotInspection(target, this.session, services, log);
-    this.#publication = new Publication(target, this.session, services, log);
+    this.#lastDumps = new LastDumpsComparison(target, this.session, services, log);
+    this.#publication = new Publication(target, this.session, services, log, this.#lastDumps);
     this.#handOver = new SlotHandOver(target, this.session, services.runner, scheduled);
   }
 
@@ -168,7 +171,7 @@ class Run implements DumpMaker<UploadedDump> {
   }
 
   async report({ objectKey, bytes }: DumpSummary): Promise<void> {
-    const shrunk = (await this.#publication.compareSize(objectKey, bytes))?.shrunk;
+    const shrunk = (await this.#lastDumps.size(objectKey, bytes))?.shrunk;
     this.onDump({ bytes, seconds: this.session.seconds(), shrunk });
   }
 
