@@ -1,7 +1,8 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { ERROR_CODES, type ErrorCode } from '../../functions/core/error-codes';
 import { codeIn, sentence } from '../../functions/core/errors';
-import { awsFailure, InvocationError, NotFoundError } from '../core/errors';
+import { awsFailure, InvocationError } from '../core/errors';
+import { functionMissing } from '../place/function';
 
 /** The error of a function, as Lambda returns it ("Lambda function errors", AWS Lambda Developer Guide). */
 interface FunctionErrorPayload {
@@ -55,11 +56,7 @@ async function send(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && error.name === 'ResourceNotFoundException') {
-      throw new NotFoundError(
-        'FUNCTION_MISSING',
-        `There is no function "${name}" in the region ${await client.config.region()} of this account.`,
-        { cause: error },
-      );
+      throw functionMissing(name, await client.config.region(), error);
     }
     throw awsFailure(InvocationError, {
       service: 'Lambda',

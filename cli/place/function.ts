@@ -79,16 +79,21 @@ export async function readConfiguration(lambda: LambdaClient, name: string): Pro
   return configuration;
 }
 
+/** The error of a function that does not exist. */
+export function functionMissing(name: string, region: string, cause: Error): NotFoundError {
+  return new NotFoundError(
+    'FUNCTION_MISSING',
+    `There is no function "${name}" in the region ${region} of this account. Correct the job or the region (--region), or name the function by --function.`,
+    { cause },
+  );
+}
+
 async function describeFunction(lambda: LambdaClient, name: string): Promise<FunctionConfiguration> {
   try {
     return await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
   } catch (error) {
     if (error instanceof Error && error.name === 'ResourceNotFoundException') {
-      throw new NotFoundError(
-        'FUNCTION_MISSING',
-        `There is no function "${name}" in the region ${await lambda.config.region()} of this account. Correct the job or the region (--region), or name the function by --function.`,
-        { cause: error },
-      );
+      throw functionMissing(name, await lambda.config.region(), error);
     }
     throw awsFailure(InvocationError, {
       service: 'Lambda',

@@ -75,7 +75,10 @@ export const extract = verb({
     const missing = wanted.tables?.filter((table) => !filter.found.has(table)) ?? [];
     if (missing.length > 0) {
       const names = missing.map(({ database, table }) => `"${database}.${table}"`).join(', ');
-      throw new NotFoundError('DUMP_NOT_FOUND', `The dump has no definition of the table ${names}: it may be a view.`);
+      throw new NotFoundError(
+        'DUMP_NOT_FOUND',
+        `The dump has no definition of the table ${names}: it may be a view. "lambda-mysqldump show" lists the tables with their rows.`,
+      );
     }
     return EXIT.done;
   },

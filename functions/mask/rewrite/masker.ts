@@ -31,7 +31,7 @@ import { fateOf } from './statement-fate';
  *   const sampler = new OriginalSampler(decisions, key); // scan/original-sampler.ts   takes the text, chunk by chunk, before masking
  *   const scan = new OriginalScan(sampler.end());        // scan/original-scan.ts
  *   for await (const chunk of maskedText) scan.push(chunk);
- *   assertNoOriginals(scan.end())                        // MaskError: MASK_ORIGINALS_FOUND, with columns and places, no value
+ *   scan.end()                                           // gate/masked-gate.ts  MaskError: MASK_ORIGINALS_FOUND, with columns and places, no value
  *
  * A chunk must not change after it was given. What is returned belongs to the receiver. After an error, nothing of the output
  * may become visible.

@@ -1,4 +1,3 @@
-import { MaskError } from '../../core/errors';
 import { instantiate } from '../../core/web-assembly';
 import { textOfName } from '../../dump-format/selection/name-text';
 import type { FoundStatement } from '../../dump-format/statements/statement-listener';
@@ -33,7 +32,7 @@ const BETWEEN = 'what stands between statements';
  * @example
  * const scan = new OriginalScan(sampler.end());
  * for await (const chunk of text) scan.push(chunk);
- * assertNoOriginals(scan.end());
+ * const found = scan.end(); // the gate refuses the masked dump unless it is empty
  */
 export class OriginalScan {
   readonly #program = instantiate<'hash' | 'search'>(SCAN_PROGRAM);
@@ -158,15 +157,4 @@ export class OriginalScan {
       this.#found.set(key, { column, place, count: (this.#found.get(key)?.count ?? 0) + 1 });
     }
   }
-}
-
-/** The error of a masked dump that has originals. @throws {MaskError} unless nothing was found. */
-export function assertNoOriginals(found: readonly FoundOriginals[]): void {
-  // guard: originals-stop-the-masked-dump
-  if (found.length === 0) return;
-  const lines = found.map(({ column, place, count }) => `- ${count} of the column "${column}" in ${place}`);
-  throw new MaskError(
-    'MASK_ORIGINALS_FOUND',
-    `The masked dump has values that masking should have removed, so that it does not become visible:\n${lines.join('\n')}\nMask that place as well, or list the column in "scan.except" when the values may stand there.`,
-  );
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LoginError } from './connection-errors';
+import { authenticationUnsupported, LoginError } from './connection-errors';
 import { signByPassword } from './ed25519';
 import { answerWithParsec } from './parsec';
 
@@ -50,7 +50,9 @@ export function authenticate({ plugin, scramble }: Challenge, password: string, 
         next: ([state]) => {
           if (state === IS_CACHED) return undefined;
           if (state === FULL_AUTHENTICATION) return inClear();
-          throw new LoginError('AUTHENTICATION_UNSUPPORTED', `The server is in state ${state} of ${plugin}.`);
+          throw authenticationUnsupported(
+            `The server answers ${plugin} by the state ${state}, which is not known here`,
+          );
         },
       };
     case 'sha256_password':
@@ -61,10 +63,7 @@ export function authenticate({ plugin, scramble }: Challenge, password: string, 
     case 'parsec':
       return { first: NOTHING, next: (salt) => answerWithParsec(secret, scramble.subarray(0, 32), salt) };
     default:
-      throw new LoginError(
-        'AUTHENTICATION_UNSUPPORTED',
-        `The account uses the authentication plugin ${plugin}, which is not known here. Change the user to caching_sha2_password, ed25519 or mysql_native_password.`,
-      );
+      throw authenticationUnsupported(`The account uses the authentication plugin ${plugin}, which is not known here`);
   }
 }
 

@@ -5,6 +5,14 @@ import { refusedTokenRemedy } from '../../core/sql/refused-token';
 /** No session could be opened. */
 export class LoginError extends LambdaMysqldumpError {}
 
+/** The account can't log in by its authentication plugin. @param problem what happened, without a full stop. */
+export function authenticationUnsupported(problem: string): LoginError {
+  return new LoginError(
+    'AUTHENTICATION_UNSUPPORTED',
+    `${problem}. Change the user to caching_sha2_password, ed25519 or mysql_native_password.`,
+  );
+}
+
 /** The server answered a statement with an error. It is not one of ours before a statement of the dump is named with it. */
 export class StatementRefused extends Error {
   override readonly name = 'StatementRefused';

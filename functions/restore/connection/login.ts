@@ -1,5 +1,5 @@
 import { type Answers, authenticate, type Challenge, canAnswerAtOnce } from './authenticate';
-import { LoginError, StatementRefused } from './connection-errors';
+import { authenticationUnsupported, LoginError, StatementRefused } from './connection-errors';
 import { Fields, withLength } from './messages';
 
 /** Flags of both sides ("Capabilities Flags", MySQL Source Code Documentation). */
@@ -49,7 +49,10 @@ export interface Greeting extends Challenge {
 export function parseGreeting(message: Buffer): Greeting {
   if (message[0] === 0xff) throw parseRefusal(message);
   if (message[0] !== 10 || message.length < 40) {
-    throw new LoginError('NOT_A_DATABASE_SERVER', 'The program at this address does not speak the protocol of MySQL.');
+    throw new LoginError(
+      'NOT_A_DATABASE_SERVER',
+      'The program at the address of the target does not speak the protocol of MySQL. Correct host and port.',
+    );
   }
   const fields = new Fields(message, 1);
   const version = fields.text().replace(/^5\.5\.5-(?=.*MariaDB)/i, '');
@@ -65,7 +68,7 @@ export function parseGreeting(message: Buffer): Greeting {
   if ((capabilities & REQUIRED) !== REQUIRED) {
     throw new LoginError(
       'SERVER_UNSUPPORTED',
-      `The server ${version} speaks a version of the protocol that is not supported.`,
+      `The server ${version} lacks parts of the protocol that every supported version has. Restore into a supported version, and not through a proxy that leaves them out.`,
     );
   }
   return { version, threadId, capabilities, plugin: fields.text(), scramble: Buffer.concat([begin, end]) };
@@ -121,10 +124,7 @@ export class Login {
         throw parseRefusal(message);
       case 0xfe: {
         if (message.length === 1) {
-          throw new LoginError(
-            'AUTHENTICATION_UNSUPPORTED',
-            'The account has a password of the time before MySQL 4.1.',
-          );
+          throw authenticationUnsupported('The account has a password of the time before MySQL 4.1');
         }
         const fields = new Fields(message, 1);
         const plugin = fields.text();
@@ -135,10 +135,7 @@ export class Login {
         // A 1 stands before data that could be mistaken for one of the other messages.
         const data = message[0] === 0x01 ? message.subarray(1) : message;
         if (this.#answers.next) return this.#answers.next(data);
-        throw new LoginError(
-          'AUTHENTICATION_UNSUPPORTED',
-          'The server sends data that the authentication plugin has no use for.',
-        );
+        throw authenticationUnsupported('The server sends data that the authentication plugin has no use for');
       }
     }
   }

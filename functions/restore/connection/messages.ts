@@ -62,10 +62,6 @@ export class Fields {
     private at = 0,
   ) {}
 
-  get isAtEnd(): boolean {
-    return this.at >= this.message.length;
-  }
-
   /** An integer of a fixed number of bytes. */
   integer(bytes: 1 | 2 | 3 | 4): number {
     this.at += bytes;

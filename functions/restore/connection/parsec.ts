@@ -1,5 +1,5 @@
 import { createPrivateKey, pbkdf2Sync, randomBytes, sign } from 'node:crypto';
-import { LoginError } from './connection-errors';
+import { authenticationUnsupported } from './connection-errors';
 
 /** ASN.1 before the 32 bytes of an Ed25519 key (RFC 8410, section 7). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -16,7 +16,9 @@ const LARGEST_FACTOR = 10;
 export function answerWithParsec(password: Buffer, scramble: Buffer, salt: Buffer): Buffer {
   const [algorithm, factor = Number.POSITIVE_INFINITY] = salt;
   if (algorithm !== 0x50 || factor > LARGEST_FACTOR) {
-    throw new LoginError('AUTHENTICATION_UNSUPPORTED', 'The server asks for a key derivation that is not known here.');
+    throw authenticationUnsupported(
+      `The server asks parsec for a key derivation (${salt.subarray(0, 2).toString('hex')}) that is not known here`,
+    );
   }
   const seed = pbkdf2Sync(password, salt.subarray(2), 1024 << factor, 32, 'sha512');
   const key = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });

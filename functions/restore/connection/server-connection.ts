@@ -305,7 +305,10 @@ class Link {
     const name = serverName ?? ('host' in address ? address.host : '');
     // Bytes that came without TLS must not be taken for the server's.
     if (this.#messages.length > 0 || this.#reader.isWithinMessage) {
-      throw new LoginError('NOT_A_DATABASE_SERVER', 'The server sent more than a greeting before TLS.');
+      throw new LoginError(
+        'NOT_A_DATABASE_SERVER',
+        `${nameOfTarget(this.target)} sent more than a greeting before TLS, which no database server does. Look for a proxy on the way.`,
+      );
     }
     for (const event of ['data', 'close', 'error']) this.#socket.removeAllListeners(event);
     // From here on, errors are those of the socket that is made of it.

@@ -137,11 +137,4 @@ export const MASK: readonly Mutant[] = [
   ...mutantsOf('unit/functions/mask/values/prf.test.ts', [
     { guard: 'a-short-key-is-refused', test: 'a short key is refused, and not repeated' },
   ]),
-  ...mutantsOf('unit/functions/mask/scan/original-scan.test.ts', [
-    {
-      guard: 'originals-stop-the-masked-dump',
-      becomes: 'true',
-      test: 'finds originals wherever chunks of 3 bytes end, and names no value',
-    },
-  ]),
 ];

@@ -1,5 +1,5 @@
 import type { OriginalSample } from '../../../../../functions/mask/scan/original-sample';
-import { assertNoOriginals, OriginalScan } from '../../../../../functions/mask/scan/original-scan';
+import { OriginalScan } from '../../../../../functions/mask/scan/original-scan';
 import { decided, dumpOf, factsOf, HEAD, masked, sampled } from '../masking';
 
 const COLUMNS = ['id', 'email', 'token', 'kept'];
@@ -38,7 +38,6 @@ test.each([1, 3, 17, 4_096])('finds originals wherever chunks of %d bytes end, a
     { column: 'shop.customers.email', place: 'rows of shop.orders', count: 2 },
     { column: 'shop.customers.token', place: 'rows of shop.orders', count: 1 },
   ]);
-  expect(() => assertNoOriginals(found)).toThrow('- 2 of the column "shop.customers.email" in rows of shop.orders');
   expect(JSON.stringify(found)).not.toMatch(/erika|DEADBEEF/);
 });
 
