@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Terraform, terraform } from '../../dev/terraform';
-import { BAD_COMBINATIONS, BAD_VALUES, GOOD, type Values } from './bad-values';
+import { BAD_COMBINATIONS } from './bad-combinations';
+import { BAD_VALUES } from './bad-values';
+import { GOOD, type Values } from './good-values';
 import { keepRulesAlone } from './rules-alone';
 
 /*
