@@ -29,7 +29,7 @@ const SAMPLES: Readonly<Record<string, number>> = {
 };
 const CHAOS = 1;
 /** Families of the hand-over to the runner of which one trial is drawn. */
-const HAND_OVERS = ['crash', 'ambiguity', 'stopped'] as const;
+const HAND_OVERS = ['crash', 'ambiguity', 'working', 'stopped'] as const;
 
 let lab: ReliabilityLab;
 let campaign: Campaign;

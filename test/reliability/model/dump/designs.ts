@@ -185,15 +185,16 @@ export interface BrokenDesign {
   readonly design: Design;
   readonly breaks: string;
   readonly faults: Partial<Budget>;
-  /** Number of events with one try each. Default: 2 events with two tries each. */
+  /** Number of events, with one try each by default. Default: 2 events with two tries each. */
   readonly events?: number;
+  readonly tries?: number;
   /** The dump is too large for the function. */
   readonly handsOver?: boolean;
 }
 
 /** The start of an exploration in which a broken design violates its property. */
-export function startOf({ faults, events, handsOver }: BrokenDesign): World {
-  return events === undefined ? initialWorld(2, 2, faults, handsOver) : initialWorld(events, 1, faults, handsOver);
+export function startOf({ faults, events, tries = 1, handsOver }: BrokenDesign): World {
+  return events === undefined ? initialWorld(2, 2, faults, handsOver) : initialWorld(events, tries, faults, handsOver);
 }
 
 /** Designs that other projects use, or that are plausible. */
@@ -383,7 +384,9 @@ export const BROKEN: readonly BrokenDesign[] = [
   {
     design: { ...PRODUCTION, name: 'the first hand-over of a slot stays recorded', apply: recordsFirstHandOver },
     breaks: 'no event fails because an execution works',
-    faults: { crashes: 1, stops: 1, timeouts: 1 },
+    faults: { crashes: 2, stops: 1, timeouts: 1 },
+    events: 1,
+    tries: 3,
     handsOver: true,
   },
   {
