@@ -88,7 +88,8 @@ export function restoreProblems(choices: RestoreChoices): string[] {
     ...(choices.replace.length === 0
       ? []
       : EXCLUDED_BY_REPLACE.filter((name) => [choices[name]].flat().some(Boolean)).map(
-          (name) => `--replace excludes --${name}: it drops the database, and restores all that the dump has of it.`,
+          (name) =>
+            `--replace excludes --${name}: it drops the database, and restores all that the dump has of it.${name === 'resume' ? ' Leave --replace out to go on with the restore that stopped.' : ''}`,
         )),
     ...(words.length > 1 || (words.length === 1 && definers.length > 1)
       ? ['--definer keep and strip stand alone.']

@@ -103,7 +103,8 @@ resource "aws_ecs_task_definition" "restore" {
     # The password is in none of these, and neither in the environment: the task reads the parameter.
     command = [
       "restore", local.job, "latest",
-      "--bucket=${var.masked_bucket_name}", "--prefix=${var.masked_prefix}",
+      # No prefix: masked dumps have none, whatever the variable prefix of the job is.
+      "--bucket=${var.masked_bucket_name}", "--prefix=",
       "--host=${var.database_host}", "--port=${var.database_port}", "--user=restore",
       "--password-parameter=${var.password_parameter}",
       # Yesterday's database is dropped when all that would stop the restore was looked at.
@@ -173,14 +174,14 @@ resource "aws_iam_role_policy" "task" {
         Sid      = "ReadMaskedDumps"
         Effect   = "Allow"
         Action   = ["s3:GetObject", "s3:GetObjectVersion"]
-        Resource = "${local.bucket_arn}/${join("/", compact([var.masked_prefix, local.job]))}/*"
+        Resource = "${local.bucket_arn}/${local.job}/*"
       },
       {
         Sid       = "FindMaskedDumps"
         Effect    = "Allow"
         Action    = "s3:ListBucket"
         Resource  = local.bucket_arn
-        Condition = { StringLike = { "s3:prefix" = ["${join("/", compact([var.masked_prefix, local.job]))}/*"] } }
+        Condition = { StringLike = { "s3:prefix" = ["${local.job}/*"] } }
       },
       {
         Sid       = "DecryptMaskedDumps"

@@ -36,12 +36,6 @@ variable "masked_bucket_name" {
   type        = string
 }
 
-variable "masked_prefix" {
-  description = "Variable prefix of the job in the production account."
-  type        = string
-  default     = ""
-}
-
 variable "masked_kms_key_arn" {
   description = "Output of the same name in the production account."
   type        = string
