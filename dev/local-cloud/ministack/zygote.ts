@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -74,7 +74,7 @@ export async function copyOfZygote(
       if (answer.pid !== undefined) resolve(answer.pid);
       if (answer.seconds !== undefined) addProcessorTime(answer.seconds);
     });
-    void closed.then(() => reject(gone(socket)));
+    connection.once('close', () => reject(new Error(`The process that copies MiniStack made no copy${logAt(socket)}`)));
     connection.write(`${JSON.stringify({ environment, log: logFile })}\n`);
   });
   return {
@@ -98,11 +98,12 @@ async function connect(socket: string): Promise<Socket> {
     if (connected) return connection;
     await sleep(100);
   }
-  throw gone(socket);
+  throw new Error(`The process that copies MiniStack does not answer${logAt(socket)}`);
 }
 
-function gone(socket: string): Error {
-  return new Error(`The process that copies MiniStack has ended; its log:\n${readFileSync(logOf(socket), 'utf8')}`);
+/** The end of a message: the log of the zygote, unless that has ended and removed it. */
+function logAt(socket: string): string {
+  return existsSync(logOf(socket)) ? `; its log:\n${readFileSync(logOf(socket), 'utf8')}` : ', and has ended.';
 }
 
 function logOf(socket: string): string {
