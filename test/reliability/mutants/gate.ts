@@ -78,6 +78,20 @@ export const GATE: readonly Mutant[] = [
       test: 'reading the end of a dump in gzip rejects a stream with a changed byte',
     },
   ]),
+  ...mutantsOf('unit/functions/store-dump/upload/part-timeout.test.ts', [
+    {
+      guard: 'large-parts-have-time',
+      becomes: 'REQUEST_TIMEOUT_MS',
+      test: 'S3 has 67109 ms for a part of 64 MiB',
+    },
+  ]),
+  ...mutantsOf('unit/functions/core/aws/client-options.test.ts', [
+    {
+      guard: 'large-bodies-go-in-pieces',
+      becomes: 'true',
+      test: 'a large body is handed to the connection in pieces, because TLS would take its size again',
+    },
+  ]),
   ...mutantsOf('integration/upload/dump-store.test.ts', [
     {
       guard: 'never-overwrites-a-dump',
