@@ -12,7 +12,7 @@ import { Selection } from '../statements/selection';
 import { eventWarnings } from '../target/event-warnings';
 import { existingObjects, problemOfObjects } from '../target/existing-objects';
 import { type InitialSettings, tryInitialSettings } from '../target/initial-settings';
-import { problemsOfCase } from '../target/names-without-case';
+import { ignoresCase, problemsOfCase } from '../target/names-without-case';
 import { problemsOfNeeds } from '../target/problems-of-needs';
 import { problemsOfSourceServer } from '../target/source-server';
 import { readTargetFacts, type TargetFacts } from '../target/target-facts';
@@ -60,7 +60,7 @@ export async function prepareRestore(
   const ofNeeds = needs && (await problemsOfNeeds(session, needs, facts, settings, name, options));
   const unreadable = await source.unreadable?.();
   const unfinished = await findUnfinished(session, target, targets, options, identity);
-  const locks = new SessionLocks();
+  const locks = new SessionLocks(ignoresCase(facts));
   const problems: Explanation[] = [
     ...(isCount(connections) ? [] : [REFUSALS.connections(connections)]),
     ...Object.values(defaults)

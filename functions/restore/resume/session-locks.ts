@@ -19,6 +19,9 @@ export class SessionLocks {
   readonly warnings: string[] = [];
   #areSupported = true;
 
+  /** @param ignoresCase whether the target takes names that differ by case for one */
+  constructor(private readonly ignoresCase: boolean) {}
+
   /**
    * Takes the locks of the first session, one for each database, so that no other restore writes to them.
    *
@@ -27,7 +30,7 @@ export class SessionLocks {
   async takeFirst(session: ServerConnection, databases: readonly string[], ends: boolean): Promise<void> {
     for (const database of databases) {
       // guard: one-restore-into-a-database
-      await this.#take(session, nameOf(database, 0), database, ends);
+      await this.#take(session, this.#nameOf(database, 0), database, ends);
     }
   }
 
@@ -36,7 +39,7 @@ export class SessionLocks {
     const problems: Explanation[] = [];
     for (const database of databases) {
       await this.#ifSupported(async () => {
-        const owner = await ownerOf(session, nameOf(database, 0));
+        const owner = await ownerOf(session, this.#nameOf(database, 0));
         if (owner !== undefined) problems.push(REFUSALS.running(database, owner));
       });
     }
@@ -46,7 +49,7 @@ export class SessionLocks {
   /** Ends the sessions that an earlier restore has left behind, and waits until they are gone. */
   async clear(session: ServerConnection, home: string): Promise<void> {
     if (!this.#areSupported) return;
-    const names = Array.from({ length: MOST_CONNECTIONS + 1 }, (_, index) => nameOf(home, index + 1));
+    const names = Array.from({ length: MOST_CONNECTIONS + 1 }, (_, index) => this.#nameOf(home, index + 1));
     const [owners = []] = await session.rows(`SELECT ${names.map((name) => `IS_USED_LOCK('${name}')`).join(', ')}`);
     for (const [index, name] of names.entries()) {
       if (owners[index] === '') continue;
@@ -58,7 +61,7 @@ export class SessionLocks {
 
   /** Takes the lock of one of the other sessions, which are counted from 1 on. */
   async takeOther(session: ServerConnection, home: string, number: number): Promise<void> {
-    await this.#take(session, nameOf(home, number), home, false);
+    await this.#take(session, this.#nameOf(home, number), home, false);
   }
 
   #take(session: ServerConnection, name: string, database: string, ends: boolean): Promise<void> {
@@ -71,6 +74,13 @@ export class SessionLocks {
       const [[taken] = []] = await session.rows(`SELECT GET_LOCK('${name}', ${ends ? ENDS_WITHIN : 1})`);
       if (taken !== '1') throw new RestoreRefused([REFUSALS.running(database, owner ?? 'of another user')]);
     });
+  }
+
+  /** At most 64 characters, whatever the name of the database is. */
+  #nameOf(database: string, number: number): string {
+    // guard: one-lock-for-names-that-differ-by-case
+    const name = this.ignoresCase ? database.toLowerCase() : database;
+    return `lambda-mysqldump-${createHash('sha256').update(name).digest('hex').slice(0, 32)}-${number}`;
   }
 
   async #ifSupported(work: () => Promise<void>): Promise<void> {
@@ -100,9 +110,4 @@ async function end(session: ServerConnection, owner: string): Promise<void> {
     // It has ended by itself, or belongs to another user: the lock shows which.
     if (!(error instanceof StatementRefused)) throw error;
   }
-}
-
-/** At most 64 characters, whatever the name of the database is. */
-function nameOf(database: string, number: number): string {
-  return `lambda-mysqldump-${createHash('sha256').update(database).digest('hex').slice(0, 32)}-${number}`;
 }

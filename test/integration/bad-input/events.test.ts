@@ -41,7 +41,7 @@ test.each<[string, unknown, (string | RegExp)[]]>([
     { slot: '2026-11-20', fource: true },
     ['unknown option "fource"', '"force" and "forceId" as options'],
   ],
-  ['an option of the wrong type', { slot: '2026-11-20', force: 'yes' }, [/force: .*boolean/]],
+  ['an option of the wrong type', { slot: '2026-11-20', force: 'yes' }, ['force: must be true or false']],
   ['another job', { slot: '2026-11-20', job: 'crm' }, ['asks for job "crm"', 'this function serves "shop"']],
   [
     'both a slot and a time',

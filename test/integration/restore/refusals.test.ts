@@ -88,7 +88,7 @@ let holder: ServerConnection | undefined;
 /** Begins as another restore. */
 async function begin(): Promise<void> {
   holder = await ServerConnection.open(targetAt(server));
-  await new SessionLocks().takeFirst(holder, ['shop'], false);
+  await new SessionLocks(false).takeFirst(holder, ['shop'], false);
 }
 
 /** Every refusal. A new one does not compile without its case. */
@@ -378,6 +378,18 @@ test('too few sessions for a user are noticed by a dry run, and before a restore
 });
 
 describe('into a server that takes names that differ by case for one', () => {
+  test('a restore is refused while another one writes to the same database by another spelling', async () => {
+    const first = await ServerConnection.open(targetAt(caseless));
+    try {
+      await new SessionLocks(true).takeFirst(first, ['SHOP'], false);
+      const { plan, error } = await both({ isCaseless: true, origin: TWO, options: { only: { databases: ['shop'] } } });
+      expect(plan.problems).toEqual([{ code: 'RESTORE_RUNNING', detail: expect.stringContaining('"shop"') }]);
+      expect(error).toBeInstanceOf(RestoreRefused);
+    } finally {
+      first.close();
+    }
+  });
+
   const TWO: Manifest['source'] = { ...ORIGIN, flavour: 'mariadb', serverVersion: '10.11.1' };
   const SAYS = 'and the dump has "Orders", "orders": one would replace the other';
 

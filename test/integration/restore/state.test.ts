@@ -71,19 +71,19 @@ const TABLE = (name: string) =>
 
 test('a second restore into a database is refused while the first one has a session', async () => {
   const [first, second] = [await session(), await session()];
-  await new SessionLocks().takeFirst(first, ['copy'], false);
-  await expect(new SessionLocks().takeFirst(second, ['copy'], false)).rejects.toThrow(
+  await new SessionLocks(false).takeFirst(first, ['copy'], false);
+  await expect(new SessionLocks(false).takeFirst(second, ['copy'], false)).rejects.toThrow(
     new RegExp(`^\\[RESTORE_RUNNING\\] .*"copy" in the session ${first.threadId} `),
   );
-  await new SessionLocks().takeFirst(second, ['another'], false);
+  await new SessionLocks(false).takeFirst(second, ['another'], false);
 });
 
 test('sessions that an earlier restore has left behind are ended before a resumed one writes', async () => {
   const [left, resumed] = [await session(), await session()];
-  await new SessionLocks().takeOther(left, 'copy', 3);
+  await new SessionLocks(false).takeOther(left, 'copy', 3);
   const working = left.execute('SELECT SLEEP(600)');
   const ended = expect(working).rejects.toThrow();
-  await new SessionLocks().clear(resumed, 'copy');
+  await new SessionLocks(false).clear(resumed, 'copy');
   await ended;
   expect(left.lost ?? (await left.execute('SELECT 1').catch((error: Error) => error))).toBeInstanceOf(Error);
 });

@@ -150,6 +150,13 @@ export const RESTORE: readonly Mutant[] = [
       test: 'the command "tee /tmp/x" of the client is refused',
     },
   ]),
+  ...mutantsOf('integration/restore/refusals.test.ts', [
+    {
+      guard: 'one-lock-for-names-that-differ-by-case',
+      becomes: 'database',
+      test: 'into a server that takes names that differ by case for one a restore is refused while another one writes to the same database by another spelling',
+    },
+  ]),
   ...mutantsOf('integration/restore/state.test.ts', [
     {
       guard: 'one-restore-into-a-database',
