@@ -18,7 +18,7 @@ export class Upload extends Construct {
       type: 'number',
       default: null,
       description:
-        'Number of parts that are uploaded to S3 at the same time. Each has 8 MB, 16 MB after 8 GB of a compressed dump, and more after 42 GB, and takes up to three times that of memory while it is sent. Several processes share the number, and each has one at least. Null: the number of processors plus one.',
+        'Number of parts that are uploaded to S3 at the same time. Each takes 8 MB of memory, 16 MB after 8 GB of a compressed dump, and more after 42 GB. Several processes share the number, and each has one at least. Null: the number of processors plus one.',
       rules: [wholeNumber('upload_concurrency', { from: 1, to: MAX_CONCURRENCY })],
     });
   }

@@ -138,7 +138,7 @@ export class RunnerInputs extends Construct {
       type: 'number',
       default: 4096,
       description:
-        'Memory of each task of the runner in MiB. Fargate has certain sizes for each `runner_cpu`: from two to eight times as many MiB as CPU units, in steps of 1024, for most. The parts of an upload take more for large dumps: 16384 suffice for 1 TB of text, and 81920 for 10 TB.',
+        'Memory of each task of the runner in MiB. Fargate has certain sizes for each `runner_cpu`: from two to eight times as many MiB as CPU units, in steps of 1024, for most. The parts of an upload take more for large dumps: 16384 suffice for 1 TB of text, and 32768 for 10 TB.',
       rules: [wholeNumber('runner_memory', { from: 512, to: 122_880, unit: 'MiB' })],
     });
     input(this, 'runner_ephemeral_storage', {
