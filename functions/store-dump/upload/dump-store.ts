@@ -8,7 +8,6 @@ import {
 import { abortedBy, ObjectStore } from '../../core/aws/object-store';
 import { StorageError } from '../../core/errors';
 import { type DumpMetadata, renderMetadata } from '../../dump-format/manifest/dump-metadata';
-import { partTimeout } from './part-size';
 
 /** Maximum duration of aborting an upload, in milliseconds: an interrupted run must still write FAILED. */
 const ABORT_TIMEOUT_MS = 5_000;
@@ -65,7 +64,7 @@ export class DumpStore extends ObjectStore {
           // guard: s3-checks-each-part
           ChecksumCRC32: crc32,
         }),
-        { abortSignal: signal, requestTimeout: partTimeout(body.length) },
+        { abortSignal: signal },
       );
       return { PartNumber: partNumber, ETag, ChecksumCRC32: crc32 };
     });

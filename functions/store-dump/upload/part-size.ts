@@ -17,15 +17,3 @@ export function partSize(partNumber: number): number {
   const doublings = Math.floor((partNumber - 3_001) / 800);
   return Math.min(1_024, 32 * 2 ** doublings) * MIB;
 }
-
-/** Milliseconds for any request to S3. */
-const REQUEST_TIMEOUT_MS = 30_000;
-
-/** Slowest connection by which a part arrives, of all that share the network, in bytes a millisecond. */
-const SLOWEST_CONNECTION = 1_000;
-
-/** How long S3 may take for a part, in milliseconds. Large parts take longer than other requests, and more of them are on their way. */
-export function partTimeout(bytes: number): number {
-  // guard: large-parts-have-time
-  return Math.max(REQUEST_TIMEOUT_MS, bytes / SLOWEST_CONNECTION);
-}

@@ -78,14 +78,12 @@ export const GATE: readonly Mutant[] = [
       test: 'reading the end of a dump in gzip rejects a stream with a changed byte',
     },
   ]),
-  ...mutantsOf('unit/functions/store-dump/upload/part-timeout.test.ts', [
+  ...mutantsOf('unit/functions/core/aws/client-options.test.ts', [
     {
-      guard: 'large-parts-have-time',
-      becomes: 'REQUEST_TIMEOUT_MS',
+      guard: 'large-bodies-have-time',
+      becomes: 'this.requestTimeout',
       test: 'S3 has 67109 ms for a part of 64 MiB',
     },
-  ]),
-  ...mutantsOf('unit/functions/core/aws/client-options.test.ts', [
     {
       guard: 'large-bodies-go-in-pieces',
       becomes: 'true',

@@ -11,6 +11,7 @@ const MIB = 1024 * 1024;
 const UPLOAD = { key: 'shop/a', uploadId: 'u' };
 
 const server = createServer();
+let storeWith: (options: object) => DumpStore;
 let stores: { ours: DumpStore; whole: DumpStore };
 
 beforeAll(async () => {
@@ -18,13 +19,13 @@ beforeAll(async () => {
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
-  const store = (options: object) =>
+  storeWith = (options) =>
     new DumpStore(
       new S3Client({ endpoint, region: 'eu-central-1', forcePathStyle: true, credentials, maxAttempts: 2, ...options }),
       'dumps',
       undefined,
     );
-  stores = { ours: store(clientOptions(5_000)), whole: store({ requestHandler: new NodeHttpHandler() }) };
+  stores = { ours: storeWith(clientOptions(5_000)), whole: storeWith({ requestHandler: new NodeHttpHandler() }) };
 });
 
 afterEach(() => {
@@ -55,6 +56,24 @@ test('a large body is handed to the connection in pieces, because TLS would take
   const body = Buffer.alloc(16 * MIB);
   expect(await largestWrite(stores.whole, body)).toBe(body.length);
   expect(await largestWrite(stores.ours, body)).toBeLessThan(MIB);
+});
+
+test.each([
+  { mebibytes: 8, milliseconds: 30_000 },
+  { mebibytes: 16, milliseconds: 30_000 },
+  { mebibytes: 64, milliseconds: 67_109 },
+])('S3 has $milliseconds ms for a part of $mebibytes MiB', async ({ mebibytes, milliseconds }) => {
+  const handle = jest.spyOn(NodeHttpHandler.prototype, 'handle').mockRejectedValue(new Error('nothing is sent'));
+  try {
+    const store = storeWith(clientOptions(30_000));
+    await expect(
+      store.uploadPart(UPLOAD, 1, Buffer.alloc(mebibytes * MIB), 'AAAAAA==', new AbortController().signal),
+    ).rejects.toThrow('nothing is sent');
+    const timeouts = handle.mock.calls.map(([, options]) => Math.round(options?.requestTimeout ?? 0));
+    expect(timeouts).toEqual([milliseconds]);
+  } finally {
+    handle.mockRestore();
+  }
 });
 
 test('a body in pieces arrives as it is, with its length, also in a second attempt', async () => {
