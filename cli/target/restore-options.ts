@@ -64,7 +64,7 @@ export const RESTORE = {
     type: 'string',
     placeholder: 'name',
     repeated: true,
-    help: 'Drop this database of the target before, with all that it has, and restore into a new one of its name',
+    help: 'Drop this database of the target with everything in it, and restore into a new one of the same name',
   },
   'allow-source-server': { type: 'flag', help: 'Restore into the server that the dump comes from' },
 } as const satisfies Options;
@@ -89,7 +89,7 @@ export function restoreProblems(choices: RestoreChoices): string[] {
       ? []
       : EXCLUDED_BY_REPLACE.filter((name) => [choices[name]].flat().some(Boolean)).map(
           (name) =>
-            `--replace excludes --${name}: it drops the database, and restores all that the dump has of it.${name === 'resume' ? ' Leave --replace out to go on with the restore that stopped.' : ''}`,
+            `--replace excludes --${name}: it drops the database and restores everything that the dump has of it.${name === 'resume' ? ' Leave --replace out to go on with the restore that stopped.' : ''}`,
         )),
     ...(words.length > 1 || (words.length === 1 && definers.length > 1)
       ? ['--definer keep and strip stand alone.']

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { hasNoField, isMissing, mustBe, oneOf, typeInWords } from './schema-words';
+import { hasNoField, isMissing, limitInWords, mustBe, oneOf, typeInWords } from './schema-words';
 
 /** What a document has to be at a place, instead of zod's words: "Invalid input: expected record". For the option `error`. */
 export function explainIssue(issue: z.core.$ZodRawIssue): string | undefined {
@@ -10,9 +10,9 @@ export function explainIssue(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return must(oneOf(issue.values));
     case 'too_small':
-      return must(`${issue.inclusive ? 'at least' : 'greater than'} ${issue.minimum}`);
+      return must(limitInWords(issue.inclusive ? 'minimum' : 'exclusiveMinimum', issue.minimum));
     case 'too_big':
-      return must(`${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`);
+      return must(limitInWords(issue.inclusive ? 'maximum' : 'exclusiveMaximum', issue.maximum));
     case 'unrecognized_keys':
       return hasNoField(issue.keys.map((name) => `"${name}"`).join(', '), fieldsOf(issue.inst));
     case 'invalid_key':

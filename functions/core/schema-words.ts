@@ -25,6 +25,20 @@ export function oneOf(values: readonly unknown[]): string {
   return texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
 }
 
+/** By the words of JSON schema for the limits of a number. */
+const LIMITS = {
+  minimum: 'at least',
+  maximum: 'at most',
+  exclusiveMinimum: 'greater than',
+  exclusiveMaximum: 'less than',
+} as const;
+export type Limit = keyof typeof LIMITS;
+
+/** `at least 1` */
+export function limitInWords(limit: Limit, number: number | bigint): string {
+  return `${LIMITS[limit]} ${number}`;
+}
+
 export function mustBe(words: string): string {
   return `must be ${words}`;
 }

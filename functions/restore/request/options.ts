@@ -31,7 +31,7 @@ export interface RestoreOptions {
     readonly databases?: readonly string[];
   };
   /**
-   * Databases of the target that are dropped before they are restored, when everything that would stop the restore was looked at. What an
+   * Databases of the target that are dropped before they are restored, after every check that could stop the restore. What an
    * unfinished restore has left in them goes as well. With `all` of a dump only.
    */
   readonly replaces?: readonly string[];

@@ -110,7 +110,7 @@ export const REFUSALS = {
   }),
   objects: (target: string, database: string, objects: readonly string[], isCut: boolean): Explanation => ({
     code: 'TARGET_NOT_EMPTY',
-    detail: `The database "${database}" of ${target} has objects: ${listed(objects)}${isCut ? ', …' : ''}. Restore into another database (--into, or --rename old=new), or allow this one by --allow-database: tables of the dump then replace those of the same name. To drop it before, with all that it has, name it by --replace.`,
+    detail: `The database "${database}" of ${target} has objects: ${listed(objects)}${isCut ? ', …' : ''}. Restore into another database (--into, or --rename old=new), or allow this one by --allow-database: tables of the dump then replace those of the same name. To drop it with everything in it first, name it by --replace.`,
   }),
   unfinished: (target: string, database: string, finishedTables: number): Explanation => ({
     code: 'TARGET_NOT_EMPTY',

@@ -107,7 +107,7 @@ export class TargetDatabases {
     refuse([problem].filter((it) => it !== undefined));
   }
 
-  /** Is called when all that would stop the restore was looked at, and the dump can be read. */
+  /** Drops a database that is replaced: after every check that could stop the restore, and once the dump can be read. */
   async #drop(database: string): Promise<void> {
     // By default a server waits for a year until the transactions of others have ended.
     await this.session.execute(`SET SESSION lock_wait_timeout = ${DROPS_WITHIN}`);

@@ -1,4 +1,12 @@
-import { hasNoField, isMissing, mustBe, oneOf, typeInWords } from '../../../functions/core/schema-words';
+import {
+  hasNoField,
+  isMissing,
+  type Limit,
+  limitInWords,
+  mustBe,
+  oneOf,
+  typeInWords,
+} from '../../../functions/core/schema-words';
 import {
   hasParameters,
   isNoMethod,
@@ -168,19 +176,21 @@ function isNumber(value: string): string {
   return `can(regex("^[-0-9]", jsonencode(${value})))`;
 }
 
+/** Operators of Terraform for a number that is beyond a limit. */
+const BEYOND = [
+  ['minimum', '<'],
+  ['maximum', '>'],
+  ['exclusiveMinimum', '<='],
+  ['exclusiveMaximum', '>='],
+] as const satisfies readonly [Limit, string][];
+
 function bounds(schema: Schema, place: Place): string[] {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
   const { value } = place;
-  return [
-    [minimum, '<', 'at least'] as const,
-    [maximum, '>', 'at most'] as const,
-    [exclusiveMinimum, '<=', 'greater than'] as const,
-    [exclusiveMaximum, '>=', 'less than'] as const,
-  ].flatMap(([limit, beyond, name]) =>
-    limit === undefined
-      ? []
-      : [unless(`!try(${isNumber(value)} && ${value} ${beyond} ${limit}, false)`, place, mustBe(`${name} ${limit}`))],
-  );
+  return BEYOND.flatMap(([limit, beyond]) => {
+    const number = schema[limit];
+    const isRight = `!try(${isNumber(value)} && ${value} ${beyond} ${number}, false)`;
+    return number === undefined ? [] : [unless(isRight, place, mustBe(limitInWords(limit, number)))];
+  });
 }
 
 /** What a value has to be. */

@@ -107,7 +107,7 @@ resource "aws_ecs_task_definition" "restore" {
       "--bucket=${var.masked_bucket_name}", "--prefix=",
       "--host=${var.database_host}", "--port=${var.database_port}", "--user=restore",
       "--password-parameter=${var.password_parameter}",
-      # Yesterday's database is dropped when all that would stop the restore was looked at.
+      # Yesterday's database is dropped after every check that could stop the restore.
       "--into=${local.database}", "--replace=${local.database}",
       # The accounts of production are not those of staging.
       "--definer=strip",

@@ -42,7 +42,7 @@ variable "masked_kms_key_arn" {
 }
 
 variable "image_uri" {
-  description = "Image of containers/Dockerfile in ECR, by its digest, so that nobody can replace it."
+  description = "Image in ECR that was built from containers/Dockerfile, by its digest, so that nobody can replace it."
   type        = string
 
   validation {
