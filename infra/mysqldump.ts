@@ -23,6 +23,7 @@ import { Encryption } from './constructs/encryption/encryption';
 import { Account } from './constructs/foundation/account';
 import { Naming } from './constructs/foundation/naming';
 import { ATTEMPTS_BY_LAMBDA } from './constructs/function/invocation-retries';
+import { logGroupOf } from './constructs/function/log-group';
 import { MYSQL_CLIENT, PackagedLayer } from './constructs/function/packaged-layer';
 import { AsynchronousInvocation } from './constructs/job/asynchronous-invocation';
 import { Deployment, FIXED_NAMES, fixedPlace } from './constructs/job/deployment';
@@ -88,7 +89,7 @@ export class MysqldumpModule extends ModuleStack {
       alarms:
         'for missing dumps, failed runs, events whose retries all failed, dumps and tables that are much smaller than before, dumps that are damaged, do not restore, or could not be verified or drilled, and a retention that fails',
     });
-    const alarms = new DumpAlarms(this, naming, topic, retryQueue, runnerInputs.deadLetters);
+    const alarms = new DumpAlarms(this, naming, topic, retryQueue, runnerInputs);
     destination.replication.alarm(alarms);
     // The verify and drill functions are always zips, even when the dump function is an image with its own clients.
     const layer = new PackagedLayer(this, { naming, content: MYSQL_CLIENT, when: `${IS_ZIP} || ${VERIFIES}` });
@@ -184,7 +185,7 @@ export class MysqldumpModule extends ModuleStack {
       attempts: { atOnce: `${ATTEMPTS_BY_LAMBDA}`, inAll: `${ATTEMPTS_BY_LAMBDA} + ${RETRIES}` },
       names: {
         bucket: destination.bucketName,
-        logGroup: `/aws/lambda/${naming.resource}`,
+        logGroup: logGroupOf(naming.resource),
         runnerLogGroup: expression(`${RUNS} ? "${runner.logGroupName}" : null`),
         deadLetterQueue: retryQueue.deadLetterQueue.name,
         retryQueue: retryQueue.arn,
@@ -194,7 +195,7 @@ export class MysqldumpModule extends ModuleStack {
         job: bareExpression(mask.naming.job),
         names: {
           bucket: mask.bucketName,
-          logGroup: `/aws/lambda/${mask.reader.functionName}`,
+          logGroup: logGroupOf(mask.reader.functionName),
           deadLetterQueue: mask.reader.queueName,
         },
       },

@@ -7,6 +7,7 @@ import { Encryption } from './constructs/encryption/encryption';
 import { Account } from './constructs/foundation/account';
 import { Naming } from './constructs/foundation/naming';
 import { ATTEMPTS_BY_LAMBDA } from './constructs/function/invocation-retries';
+import { logGroupOf } from './constructs/function/log-group';
 import { AsynchronousInvocation } from './constructs/job/asynchronous-invocation';
 import { Deployment, FIXED_NAMES, fixedPlace } from './constructs/job/deployment';
 import { FIXED_LOCK_TABLE, LockTable } from './constructs/job/lock-table';
@@ -89,7 +90,7 @@ export class ScheduledScriptModule extends ModuleStack {
         inAll: `(${RUNS_ONCE} ? 1 : ${ATTEMPTS_BY_LAMBDA} + ${RETRIES})`,
       },
       names: {
-        logGroup: `/aws/lambda/${naming.resource}`,
+        logGroup: logGroupOf(naming.resource),
         deadLetterQueue: expression(`${RUNS_ONCE} ? null : ${bareExpression(retryQueue.deadLetterQueue.name)}`),
         retryQueue: expression(`${RUNS_ONCE} ? null : ${bareExpression(retryQueue.arn)}`),
       },

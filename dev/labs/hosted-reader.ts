@@ -18,6 +18,7 @@ export function shopModule(values: Readonly<Record<string, string>> = {}): Relea
     '${local.resource_name}': 'shop',
     '${local.dump_missing_hours}': '26',
     '${local.new_dump_hours}': '26',
+    '${local.log_of_tasks}': '',
     '${var.name}': 'shop',
     '${var.metrics_namespace}': 'MysqlDump',
     '${compact([local.alarms_topic_arn])}': '',

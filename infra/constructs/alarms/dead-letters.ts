@@ -24,15 +24,16 @@ export function alarmOnDeadLetters(alarms: JobAlarms, id: string, { queueName, .
   });
 }
 
-/**
- * Declares the alarm for an event of the main function whose retries all failed.
- *
- * @param others what else comes to the queue, to complete "has an event whose retries all failed", as a Terraform template.
- */
-export function alarmOnEventsGivenUp(alarms: JobAlarms, queueName: string, others = ''): void {
+export interface EventsGivenUpAlarm extends Pick<DeadLettersAlarm, 'queueName' | 'log'> {
+  /** What else comes to the queue, to complete "has an event whose retries all failed", as a Terraform template. */
+  readonly others?: string;
+}
+
+/** Declares the alarm for an event of the main function whose retries all failed. */
+export function alarmOnEventsGivenUp(alarms: JobAlarms, { others = '', ...props }: EventsGivenUpAlarm): void {
   alarmOnDeadLetters(alarms, 'dead_letters', {
+    ...props,
     suffix: 'dead-letters',
-    descriptionSuffix: `has an event whose retries all failed${others}. Fix the cause and redrive the queue ${queueName} within 14 days of the event. After that SQS deletes the event, and this alarm ends although the cause remains`,
-    queueName,
+    descriptionSuffix: `has an event whose retries all failed${others}. Fix the cause and redrive the queue ${props.queueName} within 14 days of the event. After that SQS deletes the event, and this alarm ends although the cause remains`,
   });
 }

@@ -5,6 +5,7 @@ import {
 import { Construct } from 'constructs';
 import { countWhen, expression } from '../../synth/expression';
 import type { JobNames } from '../foundation/naming';
+import { logGroupOf } from '../function/log-group';
 import type { AlarmsTopic } from './alarms-topic';
 
 /** Properties that every alarm has, whatever metric it watches. */
@@ -15,7 +16,7 @@ export interface AlarmTexts {
   readonly suffix: string;
   /** Predicate of the description, after "The job <name>". */
   readonly descriptionSuffix: string;
-  /** Name of the function with the relevant log, as a Terraform template. Default: the main function. */
+  /** The log groups to look at, as a Terraform template. Default: that of the main function. */
   readonly log?: string;
 }
 
@@ -40,7 +41,7 @@ export abstract class JobAlarms extends Construct {
   }
 
   /** Declares an alarm that notifies the topic when it starts and when it ends. */
-  alarm(id: string, { when, suffix, descriptionSuffix, log = this.naming.resource, ...metric }: AlarmProps): void {
+  alarm(id: string, { when, suffix, descriptionSuffix, log = logGroupOf(this.naming.resource), ...metric }: AlarmProps): void {
     const name = `${this.naming.resource}-${suffix}`;
     const exists = ['var.create_alarms', ...(when ? [when] : [])].join(' && ');
     this.names.push({ name, when: exists });
@@ -48,7 +49,7 @@ export abstract class JobAlarms extends Construct {
       ...metric,
       count: countWhen(exists),
       alarmName: name,
-      alarmDescription: `The job ${this.naming.job} ${descriptionSuffix}. Log group: /aws/lambda/${log}.`,
+      alarmDescription: `The job ${this.naming.job} ${descriptionSuffix}. Log group: ${log}.`,
       alarmActions: this.topic.actions,
       // The person on call needs to know when the condition is over, too.
       okActions: this.topic.actions,

@@ -3,6 +3,7 @@ import type { JobAlarms } from '../alarms/job-alarms';
 import type { Account } from '../foundation/account';
 import { DAY, HOUR, MINUTE } from '../foundation/durations';
 import type { JobNames } from '../foundation/naming';
+import { logGroupOf } from '../function/log-group';
 import { alarmStates, COLOR, type Content, graph, type Limit, type Line, logQuery, type Row, text } from './widgets';
 
 /** A function of the job, and the queue of the events that it could not process. */
@@ -132,7 +133,7 @@ export class JobRows {
     others: readonly { readonly logGroupName: string; readonly when: string }[] = [],
   ): Row {
     const ofFunctions = functions.map(({ functionName, when }) => ({
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName: logGroupOf(functionName),
       when,
     }));
     const groups = [...ofFunctions, ...others].map(({ logGroupName, when }) => {

@@ -5,20 +5,20 @@ import { alarmOnDeadLetters } from '../alarms/dead-letters';
 import { alarmOnBadResult, alarmOnMissingGoodResult } from '../alarms/last-result';
 import { alarmOnMissingSuccess } from '../alarms/missing-success';
 import type { DumpAlarms } from '../dump/dump-alarms';
+import type { DumpReader } from '../dump/dump-reader';
 import { DRILLS, DRILLS_FULLY } from './drill-inputs';
 
 export interface DrillAlarmsProps {
   readonly alarms: DumpAlarms;
-  /** Name of the drill function, and of its dead-letter queue, as Terraform templates. */
-  readonly functionName: string;
-  readonly queueName: string;
+  /** The function, as its alarms name it. */
+  readonly reader: Pick<DumpReader, 'functionName' | 'queueName' | 'logs'>;
   /** Days without a full drill that raise an alarm, as a Terraform expression; 0: no alarm. */
   readonly missingDays: string;
 }
 
 /** Declares the alarms for dumps that do not restore, and for drills that fail or do not take place. */
-export function drillAlarms({ alarms, functionName, queueName, missingDays }: DrillAlarmsProps): void {
-  const log = functionName;
+export function drillAlarms({ alarms, reader, missingDays }: DrillAlarmsProps): void {
+  const { functionName, queueName, logs: log } = reader;
   alarmOnMissingGoodResult(alarms, 'dump_unrestorable', {
     when: DRILLS,
     suffix: 'dump-unrestorable',

@@ -46,7 +46,6 @@ export class Drill extends Construct {
       },
       when: DRILLS,
     });
-    const { functionName, queueName } = this.reader;
-    drillAlarms({ alarms, functionName, queueName, missingDays: inputs.missingDays });
+    drillAlarms({ alarms, reader: this.reader, missingDays: inputs.missingDays });
   }
 }

@@ -14,8 +14,10 @@ import { alarmOnMissingSuccess } from '../alarms/missing-success';
 import type { Contribution } from '../foundation/contribution';
 import { share } from '../foundation/input-rules/number';
 import type { JobNames } from '../foundation/naming';
+import { logGroupOf } from '../function/log-group';
 import type { RetryQueue } from '../job/retry-queue';
 import { RUNS_PER_DAY } from '../job/schedule-expression';
+import type { RunnerInputs } from '../runner/runner-inputs';
 
 const MISSING: MissingHoursProps = {
   input: 'alarm_dump_missing_hours',
@@ -31,6 +33,9 @@ function newDumpHours(scope: Construct, missing: string): string {
   return local(scope, 'new_dump_hours', expression(hours));
 }
 
+/** What descriptions name of the runner. */
+type RunnerTexts = Pick<RunnerInputs, 'deadLetters' | 'logOfTasks'>;
+
 /** Alarms for conditions that need manual action: no dump, repeated failures, an event given up, a dump that shrank. */
 export class DumpAlarms extends JobAlarms {
   readonly contribution: Contribution = {
@@ -45,15 +50,29 @@ export class DumpAlarms extends JobAlarms {
   /** Hours without a new dump that raise one: runs that find their slot's dump made count for the schedule alone. */
   readonly newDumpHours: string;
 
-  /** @param others what else comes to the dead-letter queue, for the description of its alarm. */
-  constructor(scope: Construct, naming: JobNames, topic: AlarmsTopic, retryQueue: RetryQueue, others: string) {
+  constructor(
+    scope: Construct,
+    naming: JobNames,
+    topic: AlarmsTopic,
+    retryQueue: RetryQueue,
+    private readonly runner: RunnerTexts,
+  ) {
     super(scope, naming, topic);
     this.missingHours = missingHours(this, MISSING);
     this.newDumpHours = newDumpHours(this, this.missingHours);
     this.dumpMissing();
     this.runsFailing();
-    alarmOnEventsGivenUp(this, retryQueue.deadLetterQueue.name, others);
+    alarmOnEventsGivenUp(this, {
+      queueName: retryQueue.deadLetterQueue.name,
+      others: runner.deadLetters,
+      log: this.logs,
+    });
     this.dumpShrunk();
+  }
+
+  /** The log groups of a dump: that of the function, and that of the tasks that make it. */
+  private get logs(): string {
+    return `${logGroupOf(this.naming.resource)}${this.runner.logOfTasks}`;
   }
 
   private dumpMissing(): void {
@@ -62,6 +81,7 @@ export class DumpAlarms extends JobAlarms {
       when: `${hours} > 0`,
       suffix: 'dump-missing',
       descriptionSuffix: `has had no scheduled dump for ${expression(hours)} hours (dumps on demand do not count). Either the schedule did not start it or its runs failed`,
+      log: this.logs,
       metricName: METRIC.scheduleSuccess,
       label: 'Dumps',
       hours,
@@ -99,6 +119,7 @@ export class DumpAlarms extends JobAlarms {
       when: 'var.alarm_dump_shrink_share > 0',
       suffix: 'dump-shrunk',
       descriptionSuffix: `made a dump smaller than ${expression('var.alarm_dump_shrink_share')} of the median size of the last dumps. The dump is complete; check whether the databases have lost data`,
+      log: this.logs,
       metricName: METRIC.sizeAnomaly,
     });
   }

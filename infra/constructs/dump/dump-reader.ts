@@ -8,6 +8,7 @@ import type { Statement } from '../foundation/policy';
 import { DeadLetterQueue } from '../function/dead-letter-queue';
 import { functionEnvironment } from '../function/function-environment';
 import { InvocationRetries } from '../function/invocation-retries';
+import { logGroupOf } from '../function/log-group';
 import { LoggedFunction, type LoggedFunctionProps } from '../function/logged-function';
 import { ObjectCreatedRule } from '../function/object-created-rule';
 import type { PackagedLayer } from '../function/packaged-layer';
@@ -98,6 +99,8 @@ export class DumpReader extends Construct {
   /** Names of the function and of its dead-letter queue, as Terraform templates. */
   readonly functionName: string;
   readonly queueName: string;
+  /** Its log group, and that of the tasks that do its work, as a Terraform template. */
+  readonly logs: string;
   /** Terraform expression: they exist only when it is true. */
   readonly when: string;
 
@@ -110,6 +113,7 @@ export class DumpReader extends Construct {
     this.when = when;
     this.functionName = props.functionName ?? `${naming.resource}-${functionId}`;
     this.queueName = `${this.functionName}-dead-letter`;
+    this.logs = `${logGroupOf(this.functionName)}${props.runner?.inputs.logOfTasks ?? ''}`;
     const deadLetterQueue = new DeadLetterQueue(this, {
       naming,
       queueId: `${functionId}_dead_letter`,

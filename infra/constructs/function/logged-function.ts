@@ -12,6 +12,7 @@ import type { Statement } from '../foundation/policy';
 import type { Precondition } from '../foundation/precondition';
 import { ExecutionRole } from './execution-role';
 import { CODE_SIGNING, CONCURRENCY, SEND_TRACES, TRACING_MODE } from './hardening-inputs';
+import { logGroupOf } from './log-group';
 
 /** Handler of every zip that the build produces. */
 export const ZIP_HANDLER = 'index.handler';
@@ -59,7 +60,7 @@ export class LoggedFunction extends Construct {
     const zip = new PackagedFile(this, functionId, `${packageName}.zip`, props.zipWhen);
     const logs = new CloudwatchLogGroup(this, `log_group.${functionId}`, {
       ...optionalCount(when),
-      name: `/aws/lambda/${functionName}`,
+      name: logGroupOf(functionName),
       retentionInDays: numberExpression('var.log_retention_days'),
       kmsKeyId: expression(LOG_KEY),
       tags: naming.tags,

@@ -33,6 +33,7 @@ export class MaskAlarms extends JobAlarms {
       suffix: 'mask-failed',
       descriptionSuffix:
         'has a dump that was not masked: nothing of it is visible, and the dump itself is not affected. The log names every column that no rule decides about, or the other reason',
+      log: mask.logs,
       metricName: METRIC.masked,
       functionName: mask.functionName,
     });
@@ -40,6 +41,7 @@ export class MaskAlarms extends JobAlarms {
       when: `${MASKS} && ${hours} > 0`,
       suffix: 'mask-missing',
       descriptionSuffix: `has had no masked dump after the verification of a dump for ${expression(hours)} hours (those on demand do not count). Either there is no verified dump, or masking fails`,
+      log: mask.logs,
       metricName: METRIC.arrivalMasked,
       label: 'Masked',
       functionName: mask.functionName,
@@ -50,7 +52,7 @@ export class MaskAlarms extends JobAlarms {
       when: MASKS,
       suffix: 'dump-damaged',
       descriptionSuffix: `has a dump that does not match its manifest. For details see the verdict next to it (${verdictKey('')})`,
-      log: verify.functionName,
+      log: verify.logs,
       metricName: VERIFY_METRIC.verified,
       functionName: verify.functionName,
     });
@@ -58,7 +60,7 @@ export class MaskAlarms extends JobAlarms {
       when: `${MASKS} && ${hours} > 0`,
       suffix: 'dump-unverified',
       descriptionSuffix: `has had no dump that was verified after its upload for ${expression(hours)} hours (verifications on demand do not count). Either there is no masked dump, or the verification fails`,
-      log: verify.functionName,
+      log: verify.logs,
       metricName: VERIFY_METRIC.arrivalVerified,
       label: 'Verified',
       functionName: verify.functionName,
@@ -69,7 +71,7 @@ export class MaskAlarms extends JobAlarms {
       when: `${MASKS} && ${DRILLS}`,
       suffix: 'dump-unrestorable',
       descriptionSuffix: `has a dump that does not restore completely. The report next to it (${drillReportKey('')}) and the log name the objects`,
-      log: drill.functionName,
+      log: drill.logs,
       metricName: DRILL_METRIC.restorable,
       functionName: drill.functionName,
     });
@@ -77,7 +79,7 @@ export class MaskAlarms extends JobAlarms {
       when: `${MASKS} && ${DRILLS} && ${hours} > 0`,
       suffix: 'dump-undrilled',
       descriptionSuffix: `has had no dump that passed a drill after its verification for ${expression(hours)} hours (drills on demand do not count). Either there is no verified masked dump, or the dumps do not restore, or the drill fails`,
-      log: drill.functionName,
+      log: drill.logs,
       metricName: DRILL_METRIC.arrivalRestorable,
       label: 'Drilled',
       functionName: drill.functionName,
@@ -92,7 +94,7 @@ function deadLetters(alarms: JobAlarms, id: string, reader: DumpReader, when: st
     when,
     suffix: `${id.replaceAll('_', '-')}-dead-letters`,
     descriptionSuffix: `has a dump that ${what}, and all retries failed. Fix the cause, ask for it on demand and purge the queue ${reader.queueName}. After 14 days SQS deletes the message, and this alarm ends although nothing was done`,
-    log: reader.functionName,
+    log: reader.logs,
     queueName: reader.queueName,
   });
 }

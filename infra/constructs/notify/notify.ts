@@ -8,6 +8,7 @@ import type { JobAlarms } from '../alarms/job-alarms';
 import type { Account } from '../foundation/account';
 import type { JobNames } from '../foundation/naming';
 import { DeadLetterQueue } from '../function/dead-letter-queue';
+import { logGroupOf } from '../function/log-group';
 import type { LockTable } from '../job/lock-table';
 import { ChangeMapping } from './change-mapping';
 import { LockTableStream } from './lock-table-stream';
@@ -58,7 +59,8 @@ export class Notify extends Construct {
     alarmOnDeadLetters(alarms, 'notify_dead_letters', {
       when: NOTIFIES,
       suffix: 'notify-dead-letters',
-      descriptionSuffix: `has changes for which the notify function could not send a message. The log group /aws/lambda/${name} has the cause. After fixing it, purge the queue ${queueName}`,
+      descriptionSuffix: `has changes for which the notify function could not send a message. Fix the cause and purge the queue ${queueName}`,
+      log: logGroupOf(name),
       queueName,
     });
     output(

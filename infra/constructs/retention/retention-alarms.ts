@@ -2,6 +2,7 @@ import { METRIC } from '../../../functions/retention/metric-names';
 import { alarmOnDeadLetters } from '../alarms/dead-letters';
 import { alarmOnMissingSuccess } from '../alarms/missing-success';
 import type { DumpAlarms } from '../dump/dump-alarms';
+import type { DumpReader } from '../dump/dump-reader';
 import { RETAINS } from './retention-inputs';
 
 /** Two runs of the daily schedule and two hours for retries: a single failed run only delays what expires. */
@@ -9,14 +10,13 @@ const MISSING_HOURS = '50';
 
 export interface RetentionAlarmsProps {
   readonly alarms: DumpAlarms;
-  /** Name of the retention function, and of its dead-letter queue, as Terraform templates. */
-  readonly functionName: string;
-  readonly queueName: string;
+  /** The function, as its alarms name it. */
+  readonly reader: Pick<DumpReader, 'functionName' | 'queueName' | 'logs'>;
 }
 
 /** Declares the alarms for runs of the retention that fail or do not take place. */
-export function retentionAlarms({ alarms, functionName, queueName }: RetentionAlarmsProps): void {
-  const log = functionName;
+export function retentionAlarms({ alarms, reader }: RetentionAlarmsProps): void {
+  const { functionName, queueName, logs: log } = reader;
   alarmOnMissingSuccess(alarms, 'retention_missing', {
     when: RETAINS,
     suffix: 'retention-missing',

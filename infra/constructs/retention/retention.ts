@@ -63,7 +63,6 @@ export class Retention extends Construct {
       existsWith: '`keep_…` and `expiration_days`',
       when: RETAINS,
     });
-    const { functionName, queueName } = this.reader;
-    retentionAlarms({ alarms, functionName, queueName });
+    retentionAlarms({ alarms, reader: this.reader });
   }
 }

@@ -48,6 +48,8 @@ export class RunnerInputs extends Construct {
   readonly runnerName: string;
   readonly stateMachineArn: string;
   readonly logGroupName: string;
+  /** Names this log group behind that of a function whose work it may do, as a Terraform template: nothing without a runner. */
+  readonly logOfTasks: string;
   /** What comes to the dead-letter queue beside events of the function, for the description of its alarm. */
   readonly deadLetters: string;
 
@@ -58,9 +60,9 @@ export class RunnerInputs extends Construct {
     // By its name, because the definition of its task contains it.
     this.stateMachineArn = account.arn('states', `stateMachine:${this.runnerName}`);
     this.logGroupName = `/aws/ecs/${this.runnerName}`;
-    this.deadLetters = expression(
-      `${RUNS} ? ", or an execution of the runner that failed (log group: ${this.logGroupName})" : ""`,
-    );
+    const logOfTasks = expression(`${RUNS} ? ", of tasks ${this.logGroupName}" : ""`);
+    this.logOfTasks = expression(local(this, 'log_of_tasks', logOfTasks));
+    this.deadLetters = expression(`${RUNS} ? ", or an execution of the runner that failed" : ""`);
     local(this, 'runner_image_uri', expression('var.runner_image_uri != null ? var.runner_image_uri : var.image_uri'));
     const sizes = CPUS.map((cpu) => `"${cpu}" = ${SIZES[cpu]}`).join(', ');
     const memories = local(this, 'runner_memories', expression(`try({ ${sizes} }[tostring(var.runner_cpu)], [])`));

@@ -28,7 +28,7 @@ export class ScriptAlarms extends JobAlarms {
     super(scope, naming, topic);
     this.successMissing();
     this.runsFailed();
-    alarmOnEventsGivenUp(this, retryQueue.deadLetterQueue.name);
+    alarmOnEventsGivenUp(this, { queueName: retryQueue.deadLetterQueue.name });
   }
 
   private successMissing(): void {

@@ -5,6 +5,7 @@ import { alarmOnDeadLetters } from '../alarms/dead-letters';
 import { alarmOnBadResult, alarmOnMissingGoodResult } from '../alarms/last-result';
 import { alarmOnMissingSuccess } from '../alarms/missing-success';
 import type { DumpAlarms } from '../dump/dump-alarms';
+import type { DumpReader } from '../dump/dump-reader';
 import { VERIFIES } from './verify-inputs';
 
 /** The verdict, as descriptions name it. */
@@ -12,14 +13,13 @@ const VERDICT = `the verdict next to it (${verdictKey('')})`;
 
 export interface VerifyAlarmsProps {
   readonly alarms: DumpAlarms;
-  /** Name of the verify function, and of its dead-letter queue, as Terraform templates. */
-  readonly functionName: string;
-  readonly queueName: string;
+  /** The function, as its alarms name it. */
+  readonly reader: Pick<DumpReader, 'functionName' | 'queueName' | 'logs'>;
 }
 
 /** Declares the alarms for damaged dumps, tables that shrank, and verifications that fail or do not take place. */
-export function verifyAlarms({ alarms, functionName, queueName }: VerifyAlarmsProps): void {
-  const log = functionName;
+export function verifyAlarms({ alarms, reader }: VerifyAlarmsProps): void {
+  const { functionName, queueName, logs: log } = reader;
   alarmOnMissingGoodResult(alarms, 'dump_damaged', {
     when: VERIFIES,
     suffix: 'dump-damaged',

@@ -30,7 +30,6 @@ export class Verify extends Construct {
       },
       when: VERIFIES,
     });
-    const { functionName, queueName } = this.reader;
-    verifyAlarms({ alarms, functionName, queueName });
+    verifyAlarms({ alarms, reader: this.reader });
   }
 }

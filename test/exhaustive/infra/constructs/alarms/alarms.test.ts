@@ -65,24 +65,44 @@ test.each([...names, ...namesOfMasked])('%s notifies the topic when it starts an
   expect(alarms[name]?.ok_actions).toBe(alarms[name]?.alarm_actions);
 });
 
+/** About what functions do alone: no task of the runner has anything to do with it. */
+const OF_FUNCTIONS = [
+  'notify_dead_letters',
+  'replication_failing',
+  'retention_dead_letters',
+  'retention_missing',
+  'runs_failing',
+];
+
+/** The log groups that a description names: of the function, and what follows. */
+function logGroups(name: string): string[] {
+  const [, lambda = '', rest = ''] =
+    / Log group: \/aws\/lambda\/(\$\{[a-z_.]+\}[a-z-]*)(.*)$/.exec(alarms[name]?.alarm_description ?? '') ?? [];
+  return [lambda, rest];
+}
+
 test.each(names)('%s describes its job and where to look', (name) => {
   const { alarm_name, alarm_description } = alarms[name] as Alarm;
   expect(alarm_name).toBe(`\${local.resource_name}-${name.replaceAll('_', '-')}`);
-  expect(alarm_description).toMatch(
-    /^The job \$\{var\.name\} .+ Log group: \/aws\/lambda\/\$\{local\.resource_name\}(-verify|-drill|-retention)?\.$/,
-  );
+  expect(alarm_description).toMatch(/^The job \$\{var\.name\} /);
+  expect(logGroups(name)[0]).toMatch(/^\$\{local\.resource_name\}(-verify|-drill|-retention|-notify)?$/);
 });
 
 test.each(namesOfMasked)(
   '%s names the job of the masked dumps, where to look, and exists only with masking',
   (name) => {
     const { alarm_description, count } = alarms[name] as Alarm & { count: string };
-    expect(alarm_description).toMatch(
-      /^The job \$\{local\.masked_name\} .+ Log group: \/aws\/lambda\/\$\{local\.masked_resource_name\}(-verify|-drill)?\.$/,
-    );
+    expect(alarm_description).toMatch(/^The job \$\{local\.masked_name\} /);
+    expect(logGroups(name)[0]).toMatch(/^\$\{local\.masked_resource_name\}(-verify|-drill)?$/);
     expect(count).toContain('var.verify && var.mask_rules != null');
   },
 );
+
+test.each([...names, ...namesOfMasked])('%s names the log of tasks where the runner may have done the work', (name) => {
+  expect(locals.log_of_tasks).toBe('${var.engine != "lambda" ? ", of tasks /aws/ecs/${local.resource_name}-runner" : ""}');
+  expect(logGroups(name)[1]).toBe(OF_FUNCTIONS.includes(name) ? '.' : '${local.log_of_tasks}.');
+  expect(alarms[name]?.alarm_description.match(/log group/gi)).toHaveLength(1);
+});
 
 test('the overdue alarm counts every hour without a dump, and treats missing data as such an hour', () => {
   expect(alarms.dump_missing).toMatchObject({
