@@ -3,13 +3,16 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 
 /** A service of AWS with the JSON protocol ("AWS JSON 1.0 and 1.1 protocol", Smithy documentation). */
 export interface ServiceNames {
-  /** In its address and in signatures. */
+  /** In signatures, and in its address unless `host` is another one. */
   readonly name: string;
+  readonly host?: string;
   /** What stands before the name of an action. */
   readonly target: string;
   readonly protocol: string;
   /** Environment variable with its address. */
   readonly variable: string;
+  /** Default: the region of the client. */
+  readonly region?: string;
 }
 
 interface Failure {
@@ -65,8 +68,7 @@ export class JsonService {
 
   /** Signs each try by itself: a signature is valid for minutes. */
   async #send(action: string, parameters: object, signal: AbortSignal): Promise<unknown> {
-    const { name, target, protocol } = this.service;
-    const region = await this.lambda.config.region();
+    const { name, target, protocol, region = await this.lambda.config.region() } = this.service;
     const url = this.#endpoint(region);
     const body = JSON.stringify(parameters);
     const signer = await this.lambda.config.signer({
@@ -111,10 +113,10 @@ export class JsonService {
 
   /** As the SDK finds it: of the service, of all services, or the public one of the partition. */
   #endpoint(region: string): URL {
-    const { name, variable } = this.service;
+    const { name, host = name, variable } = this.service;
     const { [variable]: own, AWS_ENDPOINT_URL: all } = this.environment;
     const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    return new URL(own || all || `https://${name}.${region}.${suffix}`);
+    return new URL(own || all || `https://${host}.${region}.${suffix}`);
   }
 }
 

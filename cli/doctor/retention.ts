@@ -1,10 +1,9 @@
-import { codeOf, LambdaMysqldumpError } from '../../functions/core/errors';
 import { problemsOfJob } from '../../functions/retention/tags/lifecycle';
-import { TaggingStore } from '../../functions/retention/tags/tagging-store';
 import { NotFoundError } from '../core/errors';
 import { readConfiguration } from '../place/function';
-import { type Check, type Examination, type Finding, ok, unknown, warning } from './finding';
+import { type Check, type Examination, type Finding, ok, warning } from './finding';
 import { stateOf } from './functions';
+import { lifecycleDenied, readLifecycle } from './lifecycle';
 
 /** Whether dumps expire by the rules of the job, and whether the lifecycle of the bucket fits them. */
 export const retentionCheck: Check = {
@@ -31,26 +30,18 @@ async function retentionFunction({ dumpFunction, session }: Examination) {
 }
 
 /** @param hasRules without them, a rule for what is tagged is not needed. */
-async function lifecycleFindings(
-  { dumpFunction: { bucket, prefix, job }, config, session }: Examination,
-  hasRules: boolean,
-): Promise<Omit<Finding, 'check'>[]> {
-  const store = new TaggingStore(await session.aws.s3(), bucket, undefined, 'person');
-  try {
-    const rules = await store.lifecycleRules(session.signal);
-    const problems = problemsOfJob(rules, bucket, { job, prefix }, config?.dumpUsers === true).filter(
-      ({ code }) => hasRules || code !== 'RETENTION_RULE_MISSING',
-    );
-    if (problems.length > 0) return problems.map(({ detail }) => warning(detail));
-    return hasRules
-      ? [ok('The lifecycle of the bucket deletes what is tagged as expired, and no dump by its age.')]
-      : [];
-  } catch (error) {
-    if (!(error instanceof LambdaMysqldumpError) || codeOf(error) !== 'AWS_ACCESS_DENIED') throw error;
-    return [
-      unknown(
-        `The lifecycle of the bucket can't be read. Allow your user or role s3:GetLifecycleConfiguration on "${bucket}".`,
-      ),
-    ];
-  }
+async function lifecycleFindings(examination: Examination, hasRules: boolean): Promise<Omit<Finding, 'check'>[]> {
+  const {
+    dumpFunction: { bucket, prefix, job },
+    config,
+  } = examination;
+  const rules = await readLifecycle(examination);
+  if (rules === 'denied') return [lifecycleDenied(bucket)];
+  const problems = problemsOfJob(rules, bucket, { job, prefix }, config?.dumpUsers === true).filter(
+    ({ code }) => hasRules || code !== 'RETENTION_RULE_MISSING',
+  );
+  if (problems.length > 0) return problems.map(({ detail }) => warning(detail));
+  return hasRules
+    ? [ok('The lifecycle of the bucket deletes what is tagged as expired, and no dump by its age.')]
+    : [];
 }

@@ -11,7 +11,9 @@ import { type Check, type Examination, examine, type Status } from '../doctor/fi
 import { configurationCheck, dumpFunctionCheck, otherFunctionsCheck } from '../doctor/functions';
 import { maskingCheck } from '../doctor/masking';
 import { retentionCheck } from '../doctor/retention';
+import { runnerCheck } from '../doctor/runner';
 import { bucketCheck, lockTableCheck } from '../doctor/storage';
+import { uploadsCheck } from '../doctor/uploads';
 import type { Colour } from '../output/output';
 import { counted } from '../output/units';
 import { type DumpFunction, readDumpFunction, usualName } from '../place/function';
@@ -27,8 +29,10 @@ const CHECKS: readonly Check[] = [
   connectionCheck,
   passwordCheck,
   bucketCheck,
+  uploadsCheck,
   encryptionCheck,
   lockTableCheck,
+  runnerCheck,
   otherFunctionsCheck,
   retentionCheck,
   dumpsCheck,

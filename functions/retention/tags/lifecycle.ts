@@ -69,13 +69,13 @@ function prefixOf({ Filter, Prefix }: LifecycleRule): string {
 }
 
 /** It is about some objects below the prefix. */
-function reaches(rule: LifecycleRule, below: string): boolean {
+export function reaches(rule: LifecycleRule, below: string): boolean {
   const prefix = prefixOf(rule);
   return below.startsWith(prefix) || prefix.startsWith(below);
 }
 
 /** It is about all objects below the prefix, of any size. */
-function covers(rule: LifecycleRule, below: string): boolean {
+export function covers(rule: LifecycleRule, below: string): boolean {
   const { ObjectSizeGreaterThan: more = 0, ObjectSizeLessThan: less } = { ...rule.Filter, ...rule.Filter?.And };
   return below.startsWith(prefixOf(rule)) && more === 0 && less === undefined;
 }

@@ -1,9 +1,9 @@
 import { askForEnd } from '../../../../cli/core/execution-end';
-import { type Answer, SmallStepFunctions } from './small-step-functions';
+import { type Answer, SmallJsonService } from './small-json-service';
 
 /** Asks a Step Functions that gives these answers, one after the other. */
 async function asked(...answers: Answer[]) {
-  const states = await SmallStepFunctions.start(answers);
+  const states = await SmallJsonService.start(answers);
   return { ask: await askForEnd('arn:execution', states.session), left: answers, stop: () => states.stop() };
 }
 

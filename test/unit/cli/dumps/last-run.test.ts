@@ -1,6 +1,6 @@
 import { lastRun } from '../../../../cli/dumps/last-run';
 import type { LockRecord } from '../../../../functions/slot-job/lock/record';
-import { type Answer, SmallStepFunctions } from '../core/small-step-functions';
+import { type Answer, SmallJsonService } from '../core/small-json-service';
 
 const EXECUTION = 'arn:aws:states:eu-central-1:1:execution:mysqldump-shop-runner:shop-2026-11-20-1';
 const BEGUN = '2026-11-20T03:00:00.000Z';
@@ -8,7 +8,7 @@ const HAND_OVER = { number: 1, execution: EXECUTION, reason: 'It is large.', sch
 
 /** What is shown of a lock record some hours later, with the answers of Step Functions. */
 async function shown(record: Partial<LockRecord>, hours: number, ...answers: Answer[]) {
-  const states = await SmallStepFunctions.start(answers);
+  const states = await SmallJsonService.start(answers);
   const now = new Date(Date.parse(BEGUN) + hours * 3_600_000);
   const run = await lastRun({ startedAt: BEGUN, ...record } as LockRecord, now, states.session);
   await states.stop();
