@@ -282,6 +282,16 @@ test('publishes for how long no full drill has passed, of whichever drill', asyn
   expect(published.at(-1)).toBe(2);
 });
 
+test.each(['function', 'runner'] as const)(
+  'a full drill that the %s has no room for publishes for how long none has passed, which raises the alarm in the end',
+  async (engine) => {
+    const result = new TooLarge(KEY, 9_000_000, 1_000_000);
+    const { published, invoke } = setup({ result, engine, since: new Date('2026-11-11T03:00:00Z') });
+    expect(await invoke({ key: KEY, mode: 'full' })).toMatchObject({ drilled: false });
+    expect(published).toEqual([9]);
+  },
+);
+
 test('no day is counted while the newest verified dump is one that passed a full drill, as of a job with a dump a month', async () => {
   const { bucket, published, invoke } = setup({ since: new Date('2026-01-01T03:00:00Z') });
   bucket.put(FULL_VERDICT, passedAt('2026-10-20T03:00:00.000Z'));
