@@ -45,7 +45,7 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
   drill: { sources: ['drill/*.ts', 'drill/findings', 'drill/restore'], tests: ['drill'] },
   rewrite: { sources: ['restore/rewrite'], tests: ['restore/rewrite'] },
   restore: {
-    sources: ['restore/statements', 'restore/source/unbroken.ts', 'restore/target/refuse-source.ts'],
+    sources: ['restore/statements', 'restore/source/unbroken.ts', 'restore/target/source-server.ts'],
     tests: ['restore/statements', 'restore/source', 'restore/target'],
     score: 68,
   },
