@@ -5,7 +5,7 @@ import { maskRequest } from './create-handler';
 
 /** The task of the runner that masks a dump which is too large for the function. Returns its exit code. */
 export function runMaskTask(container: Container, environment?: NodeJS.ProcessEnv): Promise<number> {
-  // It leaves nothing to another task.
+  // It leaves nothing to another task, and its role may not ask for one: the lock decides who makes the masked dump.
   const alone: Container = { ...container, runner: undefined };
   return runTask(
     container,

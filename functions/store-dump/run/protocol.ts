@@ -42,7 +42,7 @@ interface Uploaded<Upload> {
 
 /**
  * The protocol of one attempt at a dump as a pure state machine. A state is what the attempt does next;
- * {@link dumpProtocol} gives the state that follows. `run-dump.ts` performs the states against AWS; a model check
+ * {@link dumpProtocol} gives the state that follows. `store-dump.ts` performs the states against AWS; a model check
  * performs them against every interleaving of crashes, lost answers and other attempts. Both run this code.
  *
  * ```
