@@ -8,8 +8,8 @@ import { createLog } from '../core/logger';
 import { metricSource } from '../core/metric-publisher';
 import { systemClock } from '../core/time/clock';
 import { Toolbox } from '../core/toolbox';
-import { connectHandOver } from '../runner/connect-hand-over';
-import type { HandOver } from '../runner/hand-over';
+import { connectWorkRunner } from '../runner/connect-runner';
+import type { WorkRunner } from '../runner/work-runner';
 import { type Config, parseConfig } from './config';
 import type { Services } from './drill-dump';
 import type { DrillEngine } from './findings/remedies';
@@ -22,7 +22,7 @@ export interface Container extends Services {
   readonly publishMetrics: PublishMetrics;
   readonly publishDays: PublishDays;
   /** Undefined without a runner, and in its task. */
-  readonly runner: HandOver | undefined;
+  readonly runner: WorkRunner | undefined;
   readonly engine: DrillEngine;
 }
 
@@ -47,7 +47,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, la
     log: createLog({ job: config.jobName }),
     publishMetrics: createPublishMetrics(metrics),
     publishDays: createPublishDays(metrics),
-    runner: connectHandOver(config.runnerStateMachine, config.subnetIds),
+    runner: connectWorkRunner(config.runnerStateMachine, config.subnetIds),
     engine: 'function',
   };
 }

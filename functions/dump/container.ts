@@ -13,7 +13,7 @@ import { createLog, type Log } from '../core/logger';
 import { metricSource } from '../core/metric-publisher';
 import { systemClock } from '../core/time/clock';
 import { Toolbox } from '../core/toolbox';
-import { loadedExecutions } from '../runner/connect-hand-over';
+import { loadedExecutions } from '../runner/connect-runner';
 import { slotRunnerOf } from '../runner/slot-runner';
 import { DynamoDbLockTable } from '../slot-job/lock/table';
 import { DumpStore } from '../store-dump/upload/dump-store';

@@ -9,7 +9,7 @@ import type { Invocation } from '../slot-job/lock/session';
 import type { StoredDump } from '../store-dump/run/store-dump';
 import type { Container } from './container';
 import { type MaskRequest, readRequest } from './event';
-import type { MaskReport } from './metrics';
+import type { MaskedDumpReport } from './metrics';
 import { runMask } from './run/run-mask';
 
 /** Response to a synchronous caller: as that of a dump function. */
@@ -62,7 +62,8 @@ export async function maskRequest(
     log = logWith(log, { dump: dumpId(target) });
     // guard: damaged-dumps-are-not-masked
     if (await isDamaged(request, container.source)) return skip(DAMAGED);
-    const report = (masked: MaskReport) => publishMetrics({ outcome: 'success', arrived: request.arrived, ...masked });
+    const report = (masked: MaskedDumpReport) =>
+      publishMetrics({ outcome: 'success', arrived: request.arrived, ...masked });
     const result = await runMask(request, invocation, container, log, report);
     const { job, slot } = target;
     if (result.outcome === 'handed-over') {

@@ -2,7 +2,7 @@ import { flag, type MetricSource, publish } from '../core/metric-publisher';
 import { METRIC } from './metric-names';
 
 /** A masked dump that was made. */
-export interface MaskReport {
+export interface MaskedDumpReport {
   readonly bytes: number;
   readonly seconds: number;
 }
@@ -13,7 +13,7 @@ export type MaskMetrics =
       readonly outcome: 'success';
       /** Whether the verification of a slot's own dump asked for it: not a person, and not for a forced dump. */
       readonly arrived: boolean;
-    } & MaskReport)
+    } & MaskedDumpReport)
   | { readonly outcome: 'skipped'; readonly arrived: boolean }
   | { readonly outcome: 'failure' };
 

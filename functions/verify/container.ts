@@ -6,8 +6,8 @@ import { createLog, type Log } from '../core/logger';
 import { metricSource } from '../core/metric-publisher';
 import { type Clock, systemClock } from '../core/time/clock';
 import { Toolbox } from '../core/toolbox';
-import { connectHandOver } from '../runner/connect-hand-over';
-import type { HandOver } from '../runner/hand-over';
+import { connectWorkRunner } from '../runner/connect-runner';
+import type { WorkRunner } from '../runner/work-runner';
 import { type Config, parseConfig } from './config';
 import { createPublishMetrics, type PublishMetrics } from './metrics';
 import type { Services } from './verify-dump';
@@ -19,7 +19,7 @@ export interface Container extends Services {
   readonly log: Log;
   readonly publishMetrics: PublishMetrics;
   /** Undefined without a runner. */
-  readonly runner: HandOver | undefined;
+  readonly runner: WorkRunner | undefined;
 }
 
 /**
@@ -38,6 +38,6 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, la
     toolbox: new Toolbox(layerRoot),
     log: createLog({ job: config.jobName }),
     publishMetrics: createPublishMetrics(metricSource(config, environment)),
-    runner: connectHandOver(config.runnerStateMachine, config.subnetIds),
+    runner: connectWorkRunner(config.runnerStateMachine, config.subnetIds),
   };
 }

@@ -20,7 +20,7 @@ import { abortUpload } from '../../store-dump/upload/abort-upload';
 import type { OpenUpload } from '../../store-dump/upload/dump-store';
 import type { MaskRequest } from '../event';
 import { assertMasked } from '../gate/masked-gate';
-import type { MaskReport } from '../metrics';
+import type { MaskedDumpReport } from '../metrics';
 import { maskAndUpload } from '../pipeline/mask-and-upload';
 import { sampleOriginals } from '../pipeline/sample-originals';
 import { maskedBytes, reasonToHandOver, requireTime } from '../plan/forecast';
@@ -52,7 +52,7 @@ export async function runMask(
   invocation: Invocation,
   services: Services,
   log: Log,
-  report: (masked: MaskReport) => void,
+  report: (masked: MaskedDumpReport) => void,
 ): Promise<StoredDump> {
   const run = new MaskRun(request, invocation, services, log, report);
   return storeDump(run, { session: run.session, store: services.store, log });
@@ -71,7 +71,7 @@ class MaskRun implements DumpMaker<MaskedDump> {
     invocation: Invocation,
     readonly services: Services,
     readonly log: Log,
-    private readonly onMasked: (masked: MaskReport) => void,
+    private readonly onMasked: (masked: MaskedDumpReport) => void,
   ) {
     this.#target = target;
     this.session = new LockSession(lockKey(target), { ...invocation, scheduled: arrived }, services);

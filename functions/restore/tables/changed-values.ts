@@ -15,7 +15,7 @@ export interface ChangedValues {
 }
 
 /** A row of SHOW WARNINGS: level, number, words. */
-type Warning = readonly (string | null)[];
+export type Warning = readonly (string | null)[];
 
 /** Collects the warnings of INSERT statements: without strict mode, as dumps set it, a server changes a value and goes on. */
 export class ValueWarnings {

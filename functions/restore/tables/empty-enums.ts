@@ -1,9 +1,7 @@
 import type { RestoreSession } from '../schedule/restore-session';
 import { isNamed } from '../target/catalogue-names';
+import type { Warning } from './changed-values';
 import { emptyTexts } from './empty-texts';
-
-/** A row of SHOW WARNINGS: level, number, words. */
-type Warning = readonly (string | null)[];
 
 const DATA_TRUNCATED = '1265';
 /** A server counts no more warnings of a statement. */

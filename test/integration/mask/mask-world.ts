@@ -11,7 +11,7 @@ import { dumpKey, factsKey, manifestKey, verdictKey } from '../../../functions/d
 import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
 import { decompress } from '../../../functions/dump-format/text/decompress';
 import type { Config } from '../../../functions/mask/config';
-import type { MaskReport } from '../../../functions/mask/metrics';
+import type { MaskedDumpReport } from '../../../functions/mask/metrics';
 import { runMask } from '../../../functions/mask/run/run-mask';
 import type { Services } from '../../../functions/mask/services';
 import type { LockRecord } from '../../../functions/slot-job/lock/record';
@@ -105,7 +105,7 @@ export class MaskWorld {
   readonly lockTable = new MemoryLockTable();
   readonly source = new MemoryStore();
   readonly store = new MemoryStore();
-  readonly reports: MaskReport[] = [];
+  readonly reports: MaskedDumpReport[] = [];
   /** Undefined: there is none. */
   runner: FakeSlotRunner | undefined;
   readonly #recorded = recordedLog();

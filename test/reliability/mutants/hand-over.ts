@@ -107,7 +107,7 @@ export const HAND_OVER: readonly Mutant[] = [
       test: 'reports a failed task of the runner when no other one follows, and the recovery by the next execution',
     },
   ]),
-  ...mutantsOf('unit/functions/runner/hand-over.test.ts', [
+  ...mutantsOf('unit/functions/runner/work-runner.test.ts', [
     {
       guard: 'done-work-is-not-repeated',
       test: 'a repeated event does not repeat work that is done',

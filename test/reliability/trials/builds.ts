@@ -31,7 +31,7 @@ export const FASTER: readonly SourceChange[] = [
   faster('store-dump/history/last-dumps.ts', /TIMEOUT_MS = \d+_000/),
   faster('store-dump/upload/dump-store.ts', /ABORT_TIMEOUT_MS = \d+_000/),
   faster('dump/container.ts', /clientOptions\(\d+_000\)/, CLIENTS),
-  faster('runner/connect-hand-over.ts', /TIMEOUT_MS = \d+_000/),
+  faster('runner/connect-runner.ts', /TIMEOUT_MS = \d+_000/),
 ];
 
 /** Parts of the minimum size of S3, so that a small dump has several. */

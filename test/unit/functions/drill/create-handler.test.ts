@@ -8,7 +8,7 @@ import type { DrillEngine } from '../../../../functions/drill/findings/remedies'
 import { TooLarge } from '../../../../functions/drill/full/too-large';
 import { manifestKey, verdictKey } from '../../../../functions/dump-format/keys/object-keys';
 import { drillVerdictSchema } from '../../../../functions/dump-format/results/drill-verdict';
-import type { HandOver, Work } from '../../../../functions/runner/hand-over';
+import type { Work, WorkRunner } from '../../../../functions/runner/work-runner';
 import { MemoryBucket } from '../core/aws/memory-bucket';
 import { FakeClock } from '../core/time/fake-clock';
 import { verdictOn } from '../verify/plausibility/verdicts';
@@ -27,7 +27,7 @@ type Result = typeof drillDump;
 
 interface Setup {
   readonly result?: object | string | Error;
-  readonly runner?: HandOver;
+  readonly runner?: WorkRunner;
   readonly engine?: DrillEngine;
   readonly store?: Partial<ObjectStore>;
   readonly remaining?: number;
@@ -346,7 +346,7 @@ describe('a drill that does not fit', () => {
 
   function runnerOf() {
     const works: Work[] = [];
-    const runner: HandOver = {
+    const runner: WorkRunner = {
       start: async (work) => {
         works.push(work);
         return { execution: 'arn:execution', isDone: false };

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
 import { DeadlineError, StorageError } from '../../../../functions/core/errors';
 import { verdictSchema } from '../../../../functions/dump-format/results/verdict';
-import type { HandOver, Work } from '../../../../functions/runner/hand-over';
+import type { Work, WorkRunner } from '../../../../functions/runner/work-runner';
 import { workName } from '../../../../functions/runner/work-name';
 import type { Container } from '../../../../functions/verify/container';
 import { createHandler } from '../../../../functions/verify/create-handler';
@@ -18,7 +18,7 @@ const VERDICT = `${KEY}.verified.json`;
 interface Setup {
   readonly remaining?: number;
   readonly store?: Partial<ObjectStore>;
-  readonly runner?: HandOver;
+  readonly runner?: WorkRunner;
 }
 
 function setup({ remaining = 900_000, store, runner }: Setup = {}) {
@@ -220,7 +220,7 @@ describe('with a runner', () => {
   /** A runner that takes everything. */
   function runnerOf(isDone = false) {
     const works: Work[] = [];
-    const runner: HandOver = {
+    const runner: WorkRunner = {
       start: async (work) => {
         works.push(work);
         return { execution: 'arn:execution', isDone };

@@ -1,5 +1,5 @@
 import type { Executions, Status } from '../../../../functions/runner/executions';
-import { handOverTo } from '../../../../functions/runner/hand-over';
+import { workRunnerOf } from '../../../../functions/runner/work-runner';
 
 /** Executions by their names, as Step Functions keeps them. */
 function setup(known: Readonly<Record<string, Status>> = {}) {
@@ -16,7 +16,7 @@ function setup(known: Readonly<Record<string, Status>> = {}) {
     statusOf: async (execution) => statuses.get(execution),
   };
   const start = (again = false) =>
-    handOverTo(async () => executions).start({ name: 'work', input: { key: 'k' }, again });
+    workRunnerOf(async () => executions).start({ name: 'work', input: { key: 'k' }, again });
   return { start, inputs };
 }
 

@@ -12,23 +12,23 @@ export interface Work {
 }
 
 /** The execution that does the work, or has done it. */
-export interface HandedOver {
+export interface StartedWork {
   /** Its ARN. */
   readonly execution: string;
   readonly isDone: boolean;
 }
 
 /** Leaves work to the runner. */
-export interface HandOver {
+export interface WorkRunner {
   /** @throws {RunnerError} when it can't be left. */
-  start(work: Work): Promise<HandedOver>;
+  start(work: Work): Promise<StartedWork>;
 }
 
 /**
  * Starts an execution whose name follows from its work, so that a repeated event starts no second one: the one that runs does
  * the work, and one that succeeded has done it. After one that failed, the next number is tried.
  */
-export function handOverTo(executions: () => Promise<Executions>): HandOver {
+export function workRunnerOf(executions: () => Promise<Executions>): WorkRunner {
   return {
     start: async ({ name, input, again }) => {
       const runner = await executions();

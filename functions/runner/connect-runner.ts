@@ -1,6 +1,6 @@
 import { clientOptions } from '../core/aws/client-options';
 import type { Executions } from './executions';
-import { type HandOver, handOverTo } from './hand-over';
+import { type WorkRunner, workRunnerOf } from './work-runner';
 
 /** Time limit of a request to Step Functions, in milliseconds. */
 const TIMEOUT_MS = 5_000;
@@ -22,9 +22,9 @@ export function loadedExecutions(stateMachineArn: string, subnetIds: readonly st
 }
 
 /** Undefined without a runner. */
-export function connectHandOver(
+export function connectWorkRunner(
   stateMachineArn: string | undefined,
   subnetIds: readonly string[],
-): HandOver | undefined {
-  return stateMachineArn === undefined ? undefined : handOverTo(loadedExecutions(stateMachineArn, subnetIds));
+): WorkRunner | undefined {
+  return stateMachineArn === undefined ? undefined : workRunnerOf(loadedExecutions(stateMachineArn, subnetIds));
 }
