@@ -1,8 +1,8 @@
 import { sentence } from '../core/errors';
 import type { Statement } from '../dump-format/statements/statement-splitter';
 import { ConnectionLost, StatementRefused } from './connection/connection-errors';
+import { describeStatement } from './describe-statement';
 import { RestoreError } from './request/restore-error';
-import { describe } from './rewrite/rewriter';
 
 const PACKET = 'Raise max_allowed_packet of the target (SET GLOBAL max_allowed_packet = 1073741824), and resume.';
 const DEFINERS =
@@ -51,7 +51,7 @@ const RESUME =
 /** What a failed statement becomes: an error that names the place in the dump, with the server's words. */
 export function explainFailure(statement: Statement, error: unknown): unknown {
   const { number, offset, database, object } = statement;
-  const where = `${describe(statement)}, statement ${number} at byte ${offset} of the text`;
+  const where = `${describeStatement(statement)}, statement ${number} at byte ${offset} of the text`;
   const place = { statement: number, offset, database, object };
   if (error instanceof StatementRefused) {
     const remedy = REMEDIES[error.errno] ?? "Look the server's message up in its documentation.";

@@ -1,6 +1,6 @@
 import { identifier } from '../../core/sql/sql-text';
 import type { Statement, StatementKind } from '../../dump-format/statements/statement-splitter';
-import { describe } from '../../restore/rewrite/rewriter';
+import { describeStatement } from '../../restore/describe-statement';
 import type { HeadedObject } from '../restore/headings';
 
 /** Kinds of statements that belong to an object of their own, by the name that a drill gives it. */
@@ -39,7 +39,7 @@ export function objectOf(statement: Statement, database: string | undefined): He
 
 /** A statement that belongs to no object of its own, such as a setting. */
 export function statementItself(statement: Statement): HeadedObject {
-  const label = describe(statement);
+  const label = describeStatement(statement);
   return { label, about: label };
 }
 

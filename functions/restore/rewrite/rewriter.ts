@@ -2,6 +2,7 @@ import { RETIRED_SQL_MODES } from '../../core/sql/retired-sql-modes';
 import { identifier } from '../../core/sql/sql-text';
 import { decodeText, encodeText } from '../../dump-format/statements/character-sets';
 import type { Statement } from '../../dump-format/statements/statement-splitter';
+import { describeStatement } from '../describe-statement';
 import { mapCollations } from './collations';
 import { renameDatabases, renameOwnDatabase } from './database-names';
 import { changeDefiner, type DefinerRule } from './definers';
@@ -89,7 +90,7 @@ export class Rewriter {
     const possible = changes.filter(({ text }) => encodeText(text, characterSet) !== undefined);
     for (const { text } of changes.filter((change) => !possible.includes(change))) {
       this.warnings.push(
-        `${describe(statement)} is in the character set ${characterSet}, which lacks characters of ${text}, so that the original stays there. Check it.`,
+        `${describeStatement(statement)} is in the character set ${characterSet}, which lacks characters of ${text}, so that the original stays there. Check it.`,
       );
     }
     return replace(
@@ -123,12 +124,12 @@ export class Rewriter {
     if (replacements.length > 0) this.#record('database-name', statement, `names of databases: ${replacements.length}`);
     for (const name of unclear) {
       this.warnings.push(
-        `${describe(statement)} has names behind "${name}" that may be of the database or of a table of that name, and stay as they are. Check them.`,
+        `${describeStatement(statement)} has names behind "${name}" that may be of the database or of a table of that name, and stay as they are. Check them.`,
       );
     }
     for (const name of inStrings) {
       this.warnings.push(
-        `${describe(statement)} has the name of the database "${name}" in a string, which stays as it is. Check it.`,
+        `${describeStatement(statement)} has the name of the database "${name}" in a string, which stays as it is. Check it.`,
       );
     }
     return [...replacements];
@@ -175,26 +176,6 @@ export class Rewriter {
 
   #record(kind: RewriteKind, statement: Statement, change: string): void {
     this.counts[kind] += 1;
-    if (this.counts[kind] <= LISTED) this.rewrites.push({ kind, object: describe(statement), change });
+    if (this.counts[kind] <= LISTED) this.rewrites.push({ kind, object: describeStatement(statement), change });
   }
 }
-
-/** A statement's object in messages: `view "shop"."orders"`. */
-export function describe({ kind, database, object, number }: Statement): string {
-  const names = [database, object].filter((name) => name !== undefined).map((name) => `"${name}"`);
-  const noun = NOUNS[kind] ?? kind;
-  return names.length === 0 ? `statement ${number} (${noun})` : `${noun} ${names.join('.')}`;
-}
-
-const NOUNS: Partial<Record<Statement['kind'], string>> = {
-  'create-table': 'table',
-  'drop-table': 'table',
-  insert: 'table',
-  keys: 'table',
-  'view-placeholder': 'view',
-  'drop-view': 'view',
-  'drop-program': 'program',
-  'create-database': 'database',
-  'alter-database': 'database',
-  use: 'database',
-};

@@ -1,8 +1,8 @@
 import type { Statement } from '../../dump-format/statements/statement-splitter';
+import { describeStatement } from '../describe-statement';
 import type { RestoredTable } from '../report';
 import { RestoreError } from '../request/restore-error';
 import type { FinishedTables } from '../resume/finished-tables';
-import { describe } from '../rewrite/rewriter';
 import type { ByteBudget } from '../schedule/byte-budget';
 import type { RestoreSession } from '../schedule/restore-session';
 import type { SessionSettings } from '../schedule/session-settings';
@@ -94,7 +94,7 @@ export class TableRestore {
     if (bytes.length > longestStatement) {
       throw new RestoreError(
         'TARGET_UNSUITABLE',
-        `${describe(statement)} has a statement of ${bytes.length} bytes (number ${statement.number}), and max_allowed_packet of the target is ${longestStatement + 1}. Set it to ${bytes.length + 1024} or more on the target (SET GLOBAL max_allowed_packet), and resume.`,
+        `${describeStatement(statement)} has a statement of ${bytes.length} bytes (number ${statement.number}), and max_allowed_packet of the target is ${longestStatement + 1}. Set it to ${bytes.length + 1024} or more on the target (SET GLOBAL max_allowed_packet), and resume.`,
       );
     }
     this.#rows += rows;
@@ -154,7 +154,7 @@ export class TableRestore {
       if (affectedRows !== rows && INSERT.test(bytes.toString('latin1', 0, 16))) {
         throw new RestoreError(
           'RESTORE_DIFFERS',
-          `The target inserted ${affectedRows} of ${rows} rows of ${describe(statement)}, statement ${statement.number}. Look for triggers on the table.`,
+          `The target inserted ${affectedRows} of ${rows} rows of ${describeStatement(statement)}, statement ${statement.number}. Look for triggers on the table.`,
         );
       }
     } catch (error) {
