@@ -1,5 +1,5 @@
-import { type InsertHeadText, insertHead } from '../../functions/dump-format/statements/insert-head-text';
-import { readRows } from '../../functions/dump-format/statements/row-values';
+import { type InsertHeadText, insertHead } from '../../functions/dump-format/statements/rows/insert-head-text';
+import { readRows } from '../../functions/dump-format/statements/rows/row-values';
 import type { Statement } from '../../functions/dump-format/statements/statement-splitter';
 
 /** Some rows of an INSERT. */

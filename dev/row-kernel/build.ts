@@ -8,7 +8,7 @@ const FUNCTIONS = join(__dirname, '..', '..', 'functions');
 
 /** Where each program goes, the name of its constant, what it does, and the text that it is assembled from. */
 const PROGRAMS = [
-  ['dump-format/statements/row-kernel.ts', 'ROW_KERNEL', 'reads rows', 'kernel-text.ts', assembleKernel],
+  ['dump-format/statements/rows/row-kernel.ts', 'ROW_KERNEL', 'reads rows', 'kernel-text.ts', assembleKernel],
   ['mask/values/mask-program.ts', 'MASK_PROGRAM', 'masks texts', 'mask-text.ts', assembleMask],
   [
     'mask/values/json-walk-program.ts',

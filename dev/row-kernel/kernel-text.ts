@@ -1,7 +1,7 @@
 /*
- * The program behind functions/dump-format/statements/row-counter.ts, in the text format of WebAssembly. It looks at 64
- * bytes at once: each kind of byte becomes a mask of 64 bits, and arithmetic on the masks finds which quotes are escaped,
- * what is in strings and what is in rows ("Parsing Gigabytes of JSON per Second", Langdale and Lemire, 2019).
+ * The program behind functions/dump-format/statements/rows/row-counter.ts, in the text format of WebAssembly. It looks at
+ * 64 bytes at once: each kind of byte becomes a mask of 64 bits, and arithmetic on the masks finds which quotes are
+ * escaped, what is in strings and what is in rows ("Parsing Gigabytes of JSON per Second", Langdale and Lemire, 2019).
  */
 
 /** Kinds of bytes: the byte is of the kind whose bit is set both for its lower and for its upper four bits. */

@@ -1,5 +1,4 @@
 import { identifier } from '../core/sql/sql-text';
-import { splitCreateTable } from '../dump-format/statements/split-create-table';
 import type { Statement } from '../dump-format/statements/statement-splitter';
 import type { ServerConnection } from './connection/server-connection';
 import { RestoreError } from './request/restore-error';
@@ -14,6 +13,7 @@ import { DeferredStatement } from './statements/deferred-statement';
 import type { RefusedStatements } from './statements/refused-statements';
 import type { Selection, SkipReason } from './statements/selection';
 import { reasonToSkipSetting } from './statements/settings-filter';
+import { splitCreateTable } from './statements/split-create-table';
 import { tableOfTrigger, traitsOf } from './statements/table-definition';
 import type { DumpTables } from './tables/dump-tables';
 import type { TableFacts, TableRestore } from './tables/table-restore';

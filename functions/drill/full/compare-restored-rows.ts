@@ -1,6 +1,6 @@
 import type { Queryable } from '../../core/sql/queryable';
-import { compareChecksums } from '../../dump-format/facts/compare-checksums';
-import { compareRows } from '../../dump-format/facts/compare-rows';
+import { compareChecksums } from '../../dump-format/facts/compare/compare-checksums';
+import { compareRows } from '../../dump-format/facts/compare/compare-rows';
 import type { Facts } from '../../dump-format/facts/fact';
 import type { DrillVerdict } from '../../dump-format/results/drill-verdict';
 import type { Verdict } from '../../dump-format/results/verdict';

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { ObjectStore } from '../../core/aws/object-store';
 import { ManifestError, messageOf, StorageError } from '../../core/errors';
 import type { Facts } from '../../dump-format/facts/fact';
-import { parseFacts } from '../../dump-format/facts/parse-facts';
+import { parseFacts } from '../../dump-format/facts/file/parse-facts';
 import type { Manifest } from '../../dump-format/manifest/manifest';
 import { onlyDatabase } from '../../dump-format/manifest/names-databases';
 import type { EmptyDatabase } from './prepare-server';

@@ -1,6 +1,6 @@
-import { HeadTokens } from '../statements/head-tokens';
-import type { StatementKind } from '../statements/statement-kind';
+import { HeadTokens } from '../statements/lexical/head-tokens';
 import type { FoundStatement, StatementListener, TextPart } from '../statements/statement-listener';
+import type { StatementKind } from '../statements/subject/statement-kind';
 import { headBytes, type Section, type SectionKind } from './dump-index';
 import { HeadCapture } from './head-capture';
 

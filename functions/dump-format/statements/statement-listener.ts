@@ -1,4 +1,4 @@
-import type { StatementKind } from './statement-kind';
+import type { StatementKind } from './subject/statement-kind';
 
 /** A statement, without its bytes. */
 export interface FoundStatement {

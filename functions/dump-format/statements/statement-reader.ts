@@ -1,15 +1,15 @@
-import { CodeScanner } from './code-scanner';
-import { Delimiter, delimiterOf } from './delimiter';
+import { Delimiter, delimiterOf } from './boundaries/delimiter';
+import { HiddenEnd } from './boundaries/hidden-end';
+import { InsertHead } from './boundaries/insert-head';
+import { type Opening, openingOf } from './boundaries/opening';
 import { HEAD_BYTES, Head } from './head';
-import { HiddenEnd } from './hidden-end';
-import { InsertHead } from './insert-head';
-import { isNamePart } from './names';
-import { type Opening, openingOf } from './opening';
+import { CodeScanner } from './lexical/code-scanner';
+import { isNamePart } from './lexical/names';
 import { PendingBytes } from './pending-bytes';
-import { RowCounter } from './row-counter';
-import type { Subject } from './statement-kind';
+import { RowCounter } from './rows/row-counter';
 import type { StatementListener } from './statement-listener';
-import { TextSession } from './text-session';
+import type { Subject } from './subject/statement-kind';
+import { TextSession } from './subject/text-session';
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;

@@ -2,7 +2,7 @@ import { DumpTextError } from '../../core/errors';
 import type { FoundStatement } from './statement-listener';
 import { StatementReader } from './statement-reader';
 
-export type { StatementKind } from './statement-kind';
+export type { StatementKind } from './subject/statement-kind';
 
 /** A statement of a dump. */
 export interface Statement extends Omit<FoundStatement, 'length'> {

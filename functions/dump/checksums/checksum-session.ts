@@ -9,7 +9,7 @@ import {
   checksumFact,
   listChecksumTables,
   readChecksum,
-} from '../../dump-format/facts/table-checksum';
+} from '../../dump-format/facts/server/table-checksum';
 import type { TableSelection } from '../../dump-format/selection/table-selection';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
 

@@ -1,6 +1,6 @@
 import type { Fact, Facts } from '../../dump-format/facts/fact';
 import { inOrder } from '../../dump-format/facts/fact';
-import { type FactsFile, writeFacts } from '../../dump-format/facts/write-facts';
+import { type FactsFile, writeFacts } from '../../dump-format/facts/file/write-facts';
 import { NO_CHECKSUMS, type TableChecksums, withoutChecksums } from '../checksums/checksum-session';
 
 /**

@@ -5,7 +5,7 @@ import { abortAfter } from '../../core/time/abort-after';
 import type { Clock } from '../../core/time/clock';
 import type { Facts } from '../../dump-format/facts/fact';
 import { nameFact } from '../../dump-format/facts/name-fact';
-import { readFacts } from '../../dump-format/facts/read-facts';
+import { readFacts } from '../../dump-format/facts/server/read-facts';
 import type { TableSelection } from '../../dump-format/selection/table-selection';
 import type { LockSession } from '../../slot-job/lock/session';
 import { type SessionTarget, SqlSession } from '../client/sql-session';

@@ -3,7 +3,7 @@ import type { StoredObject } from '../../core/aws/object-store';
 import { detailOf, LockError, ManifestError, sentence, withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import { flavourOf } from '../../core/sql/flavour';
-import { parseFacts } from '../../dump-format/facts/parse-facts';
+import { parseFacts } from '../../dump-format/facts/file/parse-facts';
 import { compressionOf } from '../../dump-format/keys/object-keys';
 import { dumpMetadata } from '../../dump-format/manifest/dump-metadata';
 import type { DumpSummary } from '../../dump-format/manifest/dump-summary';

@@ -1,5 +1,5 @@
 import type { Log } from '../../core/logger';
-import type { FactsFile } from '../../dump-format/facts/write-facts';
+import type { FactsFile } from '../../dump-format/facts/file/write-facts';
 import type { NamedObject } from '../../dump-format/selection/table-selection';
 import type { LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';

@@ -1,7 +1,7 @@
 import { MaskError } from '../../core/errors';
 import { textOfName } from '../../dump-format/selection/name-text';
-import { insertHead } from '../../dump-format/statements/insert-head-text';
-import { readRows } from '../../dump-format/statements/row-values';
+import { insertHead } from '../../dump-format/statements/rows/insert-head-text';
+import { readRows } from '../../dump-format/statements/rows/row-values';
 import { type Statement, StatementSplitter } from '../../dump-format/statements/statement-splitter';
 import type { Decisions, TableDecision } from '../rules/decisions';
 import { type Column, tableId } from '../rules/dump-schema';

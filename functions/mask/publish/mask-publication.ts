@@ -1,7 +1,7 @@
 import type { StoredObject } from '../../core/aws/object-store';
 import { detailOf, LockError, ManifestError, sentence, withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
-import { writeFacts } from '../../dump-format/facts/write-facts';
+import { writeFacts } from '../../dump-format/facts/file/write-facts';
 import { compressionOf } from '../../dump-format/keys/object-keys';
 import { dumpMetadata } from '../../dump-format/manifest/dump-metadata';
 import type { DumpSummary } from '../../dump-format/manifest/dump-summary';

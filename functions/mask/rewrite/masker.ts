@@ -1,6 +1,6 @@
 import { DumpTextError, MaskError } from '../../core/errors';
 import { listed } from '../../core/listed';
-import { insertHead } from '../../dump-format/statements/insert-head-text';
+import { insertHead } from '../../dump-format/statements/rows/insert-head-text';
 import type {
   FoundStatement,
   RowsBegin,

@@ -1,5 +1,5 @@
 import { MaskError } from '../../core/errors';
-import { RowIndex } from '../../dump-format/statements/row-index';
+import { RowIndex } from '../../dump-format/statements/rows/row-index';
 import type { ColumnDecision, TableDecision } from '../rules/decisions';
 import type { Column } from '../rules/dump-schema';
 import { Batch } from '../values/batch';

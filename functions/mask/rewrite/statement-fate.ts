@@ -1,4 +1,4 @@
-import type { StatementKind } from '../../dump-format/statements/statement-kind';
+import type { StatementKind } from '../../dump-format/statements/subject/statement-kind';
 import type { DefinitionKind } from '../rules/rules-schema';
 
 /** What happens to a statement: `stop` ends masking, because nobody knows what it may hold; `commented` may have comments. */

@@ -1,4 +1,4 @@
-import { encodeText } from '../../dump-format/statements/character-sets';
+import { encodeText } from '../../dump-format/statements/lexical/character-sets';
 import type { ColumnType } from './column-type';
 import type { Column } from './dump-schema';
 import type { Method } from './rules-schema';

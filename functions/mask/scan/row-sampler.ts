@@ -1,5 +1,5 @@
 import { MaskError } from '../../core/errors';
-import { RowIndex } from '../../dump-format/statements/row-index';
+import { RowIndex } from '../../dump-format/statements/rows/row-index';
 import type { RowReader } from '../rewrite/row-reader';
 import type { TableDecision } from '../rules/decisions';
 import { ByteWriter } from '../values/byte-writer';

@@ -4,7 +4,7 @@ import { archiveProblem } from '../../core/aws/archive-problem';
 import type { ObjectStore } from '../../core/aws/object-store';
 import { ManifestError, StorageError } from '../../core/errors';
 import type { Facts } from '../../dump-format/facts/fact';
-import { parseFacts } from '../../dump-format/facts/parse-facts';
+import { parseFacts } from '../../dump-format/facts/file/parse-facts';
 import { manifestKey, verdictKey } from '../../dump-format/keys/object-keys';
 import { manifestOfCopy, originalOf } from '../../dump-format/manifest/copied-dump';
 import type { Manifest } from '../../dump-format/manifest/manifest';

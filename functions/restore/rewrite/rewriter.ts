@@ -1,6 +1,6 @@
 import { RETIRED_SQL_MODES } from '../../core/sql/retired-sql-modes';
 import { identifier } from '../../core/sql/sql-text';
-import { decodeText, encodeText } from '../../dump-format/statements/character-sets';
+import { decodeText, encodeText } from '../../dump-format/statements/lexical/character-sets';
 import type { Statement } from '../../dump-format/statements/statement-splitter';
 import { describeStatement } from '../describe-statement';
 import { mapCollations } from './collations';

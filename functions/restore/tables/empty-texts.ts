@@ -1,5 +1,5 @@
-import { insertHead } from '../../dump-format/statements/insert-head-text';
-import { readRows } from '../../dump-format/statements/row-values';
+import { insertHead } from '../../dump-format/statements/rows/insert-head-text';
+import { readRows } from '../../dump-format/statements/rows/row-values';
 
 const QUOTE = 0x27;
 const SEMICOLON = 0x3b;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
-import { ownerOfFacts } from '../../dump-format/facts/parse-facts';
+import { ownerOfFacts } from '../../dump-format/facts/file/parse-facts';
 import { factsKey } from '../../dump-format/keys/object-keys';
 import { dumpMetadata } from '../../dump-format/manifest/dump-metadata';
 import type { Manifest } from '../../dump-format/manifest/manifest';

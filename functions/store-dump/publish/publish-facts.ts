@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../../core/aws/object-store';
 import { replaceObject } from '../../core/aws/replace-object';
 import { UploadError } from '../../core/errors';
-import type { FactsFile } from '../../dump-format/facts/write-facts';
+import type { FactsFile } from '../../dump-format/facts/file/write-facts';
 import { factsKey } from '../../dump-format/keys/object-keys';
 import type { Manifest } from '../../dump-format/manifest/manifest';
 

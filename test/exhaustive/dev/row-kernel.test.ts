@@ -1,5 +1,5 @@
 import { assembleKernel, assembleScan } from '../../../dev/row-kernel/assemble';
-import { ROW_KERNEL } from '../../../functions/dump-format/statements/row-kernel';
+import { ROW_KERNEL } from '../../../functions/dump-format/statements/rows/row-kernel';
 import { SCAN_PROGRAM } from '../../../functions/mask/scan/scan-program';
 
 test('the WebAssembly that counts rows is its text, assembled', async () => {

@@ -15,7 +15,7 @@ import type { Flavour, Series } from '../../../dev/servers/flavours';
 import { canHaveOlderServers } from '../../../dev/servers/older';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { inParallel } from '../../../functions/core/in-parallel';
-import { compareFacts } from '../../../functions/dump-format/facts/compare-facts';
+import { compareFacts } from '../../../functions/dump-format/facts/compare/compare-facts';
 import type { Facts } from '../../../functions/dump-format/facts/fact';
 
 /** What both families know, of every kind; one definer is dropped when all of it is dumped. */

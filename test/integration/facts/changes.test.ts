@@ -1,6 +1,6 @@
 import { serverFacts } from '../../../dev/labs/server-facts';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { compareFacts } from '../../../functions/dump-format/facts/compare-facts';
+import { compareFacts } from '../../../functions/dump-format/facts/compare/compare-facts';
 import type { Facts } from '../../../functions/dump-format/facts/fact';
 import { createDefiner } from '../../support/fixtures/load';
 import { inLongForm } from '../../support/long-form';

@@ -4,8 +4,8 @@ import { serverFacts } from '../../../dev/labs/server-facts';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { describeOlder } from '../../../dev/servers/describe-older';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { compareFacts } from '../../../functions/dump-format/facts/compare-facts';
-import { parseFacts } from '../../../functions/dump-format/facts/parse-facts';
+import { compareFacts } from '../../../functions/dump-format/facts/compare/compare-facts';
+import { parseFacts } from '../../../functions/dump-format/facts/file/parse-facts';
 import { factsKey } from '../../../functions/dump-format/keys/object-keys';
 import { createDefiner, grantInvoked, loadWhatItKnows } from '../../support/fixtures/load';
 

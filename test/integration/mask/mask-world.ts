@@ -6,7 +6,7 @@ import { LockError, StorageError } from '../../../functions/core/errors';
 import { Secret } from '../../../functions/core/secret';
 import { Toolbox } from '../../../functions/core/toolbox';
 import type { Fact, Facts } from '../../../functions/dump-format/facts/fact';
-import { writeFacts } from '../../../functions/dump-format/facts/write-facts';
+import { writeFacts } from '../../../functions/dump-format/facts/file/write-facts';
 import { dumpKey, factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
 import { decompress } from '../../../functions/dump-format/text/decompress';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { serverFacts } from '../../../dev/labs/server-facts';
 import { rootClient } from '../../../dev/servers/root-client';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { compareFacts } from '../../../functions/dump-format/facts/compare-facts';
+import { compareFacts } from '../../../functions/dump-format/facts/compare/compare-facts';
 import type { Facts } from '../../../functions/dump-format/facts/fact';
 import { Masker } from '../../../functions/mask/rewrite/masker';
 import { decide } from '../../../functions/mask/rules/decide';

@@ -157,7 +157,7 @@ export const DRILL: readonly Mutant[] = [
       test: 'rows that a table refuses are a finding, also when its keys were one',
     },
   ]),
-  ...mutantsOf('unit/functions/dump-format/facts/compare-rows.test.ts', [
+  ...mutantsOf('unit/functions/dump-format/facts/compare/compare-rows.test.ts', [
     {
       guard: 'rows-of-missing-tables-are-missing',
       becomes: 'false',

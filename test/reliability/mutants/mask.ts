@@ -88,7 +88,7 @@ export const MASK: readonly Mutant[] = [
     { guard: 'an-unknown-column-stops', becomes: 'false', test: `${STOPS} a column without rules` },
     { guard: 'an-unknown-value-stops', test: `${STOPS} a word` },
   ]),
-  ...mutantsOf('unit/functions/dump-format/statements/row-index.test.ts', [
+  ...mutantsOf('unit/functions/dump-format/statements/rows/row-index.test.ts', [
     {
       guard: 'no-comments-in-rows',
       becomes: 'false',

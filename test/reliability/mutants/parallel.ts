@@ -37,7 +37,7 @@ export const PARALLEL: readonly Mutant[] = [
       test: 'there are none, with a warning, when the schema may have changed',
     },
   ]),
-  ...mutantsOf('unit/functions/dump-format/facts/compare-checksums.test.ts', [
+  ...mutantsOf('unit/functions/dump-format/facts/compare/compare-checksums.test.ts', [
     {
       guard: 'checksums-of-one-series',
       becomes: 'false',

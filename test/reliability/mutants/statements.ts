@@ -25,7 +25,7 @@ export const STATEMENTS: readonly Mutant[] = [
       test: 'refuses a text that ends within a statement, and names its place',
     },
   ]),
-  ...mutantsOf('unit/functions/dump-format/statements/split-create-table.test.ts', [
+  ...mutantsOf('unit/functions/restore/statements/split-create-table.test.ts', [
     {
       guard: 'splits-tables-of-innodb-only',
       becomes: 'false',

@@ -10,7 +10,7 @@ import type { RunningServer, StartServer } from '../../../../functions/drill/ser
 import type { DumpIndex } from '../../../../functions/dump-format/dump-index/dump-index';
 import { writeIndex } from '../../../../functions/dump-format/dump-index/write-index';
 import type { Facts } from '../../../../functions/dump-format/facts/fact';
-import { writeFacts } from '../../../../functions/dump-format/facts/write-facts';
+import { writeFacts } from '../../../../functions/dump-format/facts/file/write-facts';
 import type { DrillMode } from '../../../../functions/dump-format/keys/drill-mode';
 import { indexKey, manifestKey, verdictKey } from '../../../../functions/dump-format/keys/object-keys';
 import { tinyDisk } from '../../../support/tiny-disk';

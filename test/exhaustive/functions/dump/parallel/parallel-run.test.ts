@@ -6,7 +6,7 @@ import { until } from '../../../../../dev/tools/until';
 import { DeadlineError, GateError, ManifestError } from '../../../../../functions/core/errors';
 import { HOLD_TIMEOUT_MS } from '../../../../../functions/dump/parallel/dump-in-parallel';
 import { ACQUIRE_TIMEOUT_MS } from '../../../../../functions/dump/parallel/snapshot-lock';
-import { parseFacts } from '../../../../../functions/dump-format/facts/parse-facts';
+import { parseFacts } from '../../../../../functions/dump-format/facts/file/parse-facts';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 import { MIN_PART_BYTES } from '../../../../../functions/store-dump/upload/part-size';
 import { CALM, ENOUGH } from '../../../../unit/functions/dump/client/sql-answers';

@@ -3,7 +3,7 @@ import type { ObjectStore } from '../../../../../functions/core/aws/object-store
 import { StorageError } from '../../../../../functions/core/errors';
 import { databaseToCreate, readSourceFacts } from '../../../../../functions/drill/restore/source-facts';
 import type { Facts } from '../../../../../functions/dump-format/facts/fact';
-import { writeFacts } from '../../../../../functions/dump-format/facts/write-facts';
+import { writeFacts } from '../../../../../functions/dump-format/facts/file/write-facts';
 import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
 import { MemoryBucket } from '../../core/aws/memory-bucket';
 

@@ -1,5 +1,5 @@
 import { factsOfDump, keptChecksums } from '../../../../../functions/dump/facts/facts-of-dump';
-import { parseFacts } from '../../../../../functions/dump-format/facts/parse-facts';
+import { parseFacts } from '../../../../../functions/dump-format/facts/file/parse-facts';
 import { fact, factsOf } from '../../dump-format/facts/sample-facts';
 
 const TABLE = fact('table', ['orders']);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readRows } from '../../../../../functions/dump-format/statements/row-values';
+import { readRows } from '../../../../../functions/dump-format/statements/rows/row-values';
 import { StatementSplitter } from '../../../../../functions/dump-format/statements/statement-splitter';
 import { decided, dumpOf, factsOf, masked } from '../masking';
 

@@ -1,5 +1,5 @@
 import { StorageError } from '../../../../../functions/core/errors';
-import { writeFacts } from '../../../../../functions/dump-format/facts/write-facts';
+import { writeFacts } from '../../../../../functions/dump-format/facts/file/write-facts';
 import { publishFacts } from '../../../../../functions/store-dump/publish/publish-facts';
 import { fact, factsOf } from '../../dump-format/facts/sample-facts';
 import { MemoryStore } from '../upload/memory-store';
