@@ -1,6 +1,6 @@
-import { DumpTextError } from '../../core/errors';
 import type { FoundStatement } from './statement-listener';
 import { StatementReader } from './statement-reader';
+import { unfinishedText } from './unfinished-text';
 
 export type { StatementKind } from './subject/statement-kind';
 
@@ -40,11 +40,7 @@ export class StatementSplitter {
   end(): void {
     const unfinished = this.#reader.end();
     // guard: refuses-a-text-without-its-end
-    if (unfinished === undefined) return;
-    throw new DumpTextError(
-      'DUMP_TEXT_UNFINISHED',
-      `The text of the dump ends within a statement or comment that begins at byte ${unfinished}. The file is cut off, or it quotes in a way that it does not state. Fetch or make the dump again.`,
-    );
+    if (unfinished !== undefined) throw unfinishedText(unfinished);
   }
 
   #give(found: FoundStatement): void {

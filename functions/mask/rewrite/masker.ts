@@ -1,4 +1,4 @@
-import { DumpTextError, MaskError } from '../../core/errors';
+import { MaskError } from '../../core/errors';
 import { listed } from '../../core/listed';
 import { insertHead } from '../../dump-format/statements/rows/insert-head-text';
 import type {
@@ -8,6 +8,7 @@ import type {
   TextPart,
 } from '../../dump-format/statements/statement-listener';
 import { StatementReader } from '../../dump-format/statements/statement-reader';
+import { unfinishedText } from '../../dump-format/statements/unfinished-text';
 import type { Decisions } from '../rules/decisions';
 import { tableId } from '../rules/dump-schema';
 import { ByteWriter } from '../values/byte-writer';
@@ -16,6 +17,7 @@ import { maskCreateTable, withoutComments } from './create-table';
 import { RowMasker } from './row-masker';
 import type { NewRowReader, RowReader } from './row-reader';
 import { fateOf } from './statement-fate';
+import { unknownText } from './unknown-text';
 
 /*
  * The interface of masking, for the function `mask` and the command line:
@@ -109,12 +111,7 @@ export class Masker {
   end(): Buffer {
     const unfinished = this.#reader.end();
     // guard: a-cut-text-is-not-masked
-    if (unfinished !== undefined) {
-      throw new DumpTextError(
-        'DUMP_TEXT_UNFINISHED',
-        `The text of the dump ends within a statement that begins at byte ${unfinished}.`,
-      );
-    }
+    if (unfinished !== undefined) throw unfinishedText(unfinished);
     this.#writeBetween();
     return this.#take();
   }
@@ -279,8 +276,5 @@ function maskRows(key: Buffer): NewRowReader {
 }
 
 function unknown(what: string): MaskError {
-  return new MaskError(
-    'MASK_TEXT_UNKNOWN',
-    `The text of the dump ${what}, so that it cannot be masked. No masked dump is made.`,
-  );
+  return unknownText(`The text of the dump ${what}`);
 }

@@ -1,4 +1,4 @@
-import { MaskError } from '../../core/errors';
+import type { MaskError } from '../../core/errors';
 import { RowIndex } from '../../dump-format/statements/rows/row-index';
 import type { ColumnDecision, TableDecision } from '../rules/decisions';
 import type { Column } from '../rules/dump-schema';
@@ -11,6 +11,7 @@ import type { MaskKeys } from '../values/prf';
 import { isNull, Value } from '../values/value';
 import { RowCondition, type RowTest } from './row-condition';
 import type { RowReader } from './row-reader';
+import { unknownText } from './unknown-text';
 
 const CLOSING = 0x29;
 
@@ -307,10 +308,7 @@ export class RowMasker implements RowReader {
   /** An error that names no value. */
   #unknown(what: string): MaskError {
     const { database, table } = this.decision;
-    return new MaskError(
-      'MASK_TEXT_UNKNOWN',
-      `The table "${database}.${table}" of the dump has ${what}, so that it cannot be masked. No masked dump is made.`,
-    );
+    return unknownText(`The table "${database}.${table}" of the dump has ${what}`);
   }
 }
 

@@ -1,6 +1,7 @@
-import { MaskError } from '../../core/errors';
+import type { MaskError } from '../../core/errors';
 import { RowIndex } from '../../dump-format/statements/rows/row-index';
 import type { RowReader } from '../rewrite/row-reader';
+import { unknownText } from '../rewrite/unknown-text';
 import type { TableDecision } from '../rules/decisions';
 import { ByteWriter } from '../values/byte-writer';
 import type { JsonWalk } from '../values/json-walk';
@@ -96,9 +97,8 @@ export class RowSampler implements RowReader {
 
   #unknown(): MaskError {
     const { database, table } = this.decision;
-    return new MaskError(
-      'MASK_TEXT_UNKNOWN',
-      `The table "${database}.${table}" of the dump has something in its rows that no dump program writes, so that it cannot be masked. No masked dump is made.`,
+    return unknownText(
+      `The table "${database}.${table}" of the dump has something in its rows that no dump program writes`,
     );
   }
 }

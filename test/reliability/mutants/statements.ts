@@ -21,7 +21,6 @@ export const STATEMENTS: readonly Mutant[] = [
     },
     {
       guard: 'refuses-a-text-without-its-end',
-      becomes: 'true',
       test: 'refuses a text that ends within a statement, and names its place',
     },
   ]),

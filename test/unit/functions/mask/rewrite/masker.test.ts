@@ -153,12 +153,13 @@ describe('masking stops, and names no value, at', () => {
     }
     expect(error).toContain(message);
     expect(error).toContain('[MASK_TEXT_UNKNOWN]');
+    expect(error).toContain('Report this message: ');
     expect(error).not.toContain('swordfish');
   });
 
   test('the end of a text within a statement', () => {
     const text = dumpOf('customers', COLUMNS, "(1,'a','b',NULL,NULL)");
-    expect(() => masked(DECISIONS, text.slice(0, -8))).toThrow('ends within a statement');
+    expect(() => masked(DECISIONS, text.slice(0, -8))).toThrow('Fetch or make the dump again.');
   });
 });
 
