@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { maskRulesSchema } from '../functions/mask/rules/json-schema';
+import { maskRulesSchema } from '../functions/mask/rules/document/json-schema';
 import { MysqldumpModule } from './mysqldump';
 import { ScheduledScriptModule } from './scheduled-script';
 import { renderModuleFiles } from './synth/module-files';

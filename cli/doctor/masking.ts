@@ -1,5 +1,5 @@
 import { ObjectStore } from '../../functions/core/aws/object-store';
-import { readRules } from '../../functions/mask/rules/read-rules';
+import { readRules } from '../../functions/mask/rules/document/read-rules';
 import { counted } from '../output/units';
 import { secureParameter } from './credentials';
 import { type Check, ok, unknown } from './finding';

@@ -1,9 +1,9 @@
 import type { Statement } from '../../functions/dump-format/statements/statement-splitter';
 import { StatementSplitter } from '../../functions/dump-format/statements/statement-splitter';
 import { Masker } from '../../functions/mask/rewrite/masker';
-import type { Decisions } from '../../functions/mask/rules/decisions';
-import { tableId } from '../../functions/mask/rules/dump-schema';
-import { maskingKey } from '../../functions/mask/values/prf';
+import type { Decisions } from '../../functions/mask/rules/decisions/decisions';
+import { tableId } from '../../functions/mask/rules/tables/dump-schema';
+import { maskingKey } from '../../functions/mask/values/keyed-function/masking-key';
 import { firstRows } from './rows';
 
 /** Values of a column before and after masking, as literals. */

@@ -1,5 +1,5 @@
-import { EMAIL_DOMAIN } from '../../functions/mask/rules/suitable';
-import { FIRST_NAMES, LAST_NAMES } from '../../functions/mask/values/name-lists';
+import { EMAIL_DOMAIN } from '../../functions/mask/rules/decisions/suitable';
+import { FIRST_NAMES, LAST_NAMES } from '../../functions/mask/values/program/name-lists';
 import {
   FIRST_SLOTS,
   JOB,
@@ -18,10 +18,10 @@ import {
   WHAT,
   WHAT_FOLDS,
   WHAT_TRIMS,
-} from '../../functions/mask/values/program-places';
+} from '../../functions/mask/values/program/program-places';
 
 /*
- * What masks a piece of rows as a whole, in the text format of WebAssembly (functions/mask/values/batch.ts): `hash` computes the
+ * What masks a piece of rows as a whole, in the text format of WebAssembly (functions/mask/values/program/batch.ts): `hash` computes the
  * keyed function of all texts, and `write` writes the piece with what takes their place.
  */
 

@@ -8,10 +8,10 @@ const FUNCTIONS = join(__dirname, '..', '..', 'functions');
 
 /** Where each program goes, the name of its constant, what it does, and the text that it is assembled from. */
 const PROGRAMS = [
-  ['dump-format/statements/rows/row-kernel.ts', 'ROW_KERNEL', 'reads rows', 'kernel-text.ts', assembleKernel],
-  ['mask/values/mask-program.ts', 'MASK_PROGRAM', 'masks texts', 'mask-text.ts', assembleMask],
+  ['dump-format/statements/row-kernel.ts', 'ROW_KERNEL', 'reads rows', 'kernel-text.ts', assembleKernel],
+  ['mask/values/program/mask-program.ts', 'MASK_PROGRAM', 'masks texts', 'mask-text.ts', assembleMask],
   [
-    'mask/values/json-walk-program.ts',
+    'mask/values/json/json-walk-program.ts',
     'JSON_WALK_PROGRAM',
     'finds what is masked in JSON documents',
     'json-text.ts',

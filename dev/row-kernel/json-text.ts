@@ -10,10 +10,10 @@ import {
   NULL,
   PAGES,
   RECORD_BYTES,
-} from '../../functions/mask/values/json-walk-places';
+} from '../../functions/mask/values/json/json-walk-places';
 
 /*
- * The program behind functions/mask/values/json-walk.ts, in the text format of WebAssembly. It reads a JSON document as it stands
+ * The program behind functions/mask/values/json/json-walk.ts, in the text format of WebAssembly. It reads a JSON document as it stands
  * in a literal, where each quote is escaped, and finds what is masked in it. Whatever is not as the dump programs write it, or no
  * JSON, ends it: JavaScript reads such documents, and decides their fate.
  *

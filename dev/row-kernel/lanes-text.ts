@@ -11,7 +11,7 @@ import {
   LANE_TAKEN,
   LANE_WORDS,
   RESULTS,
-} from '../../functions/mask/values/program-places';
+} from '../../functions/mask/values/program/program-places';
 import { IV, SHORT_WORDS, SIGMA } from './mac-text';
 import { interleaved, vector } from './rows-of-words';
 

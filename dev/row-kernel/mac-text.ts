@@ -1,4 +1,4 @@
-import { MESSAGE, RESULT } from '../../functions/mask/values/program-places';
+import { MESSAGE, RESULT } from '../../functions/mask/values/program/program-places';
 import { add, moved, NO_WORDS, set, vector, xorRotated } from './rows-of-words';
 
 /*

@@ -1,12 +1,12 @@
-import { ESCAPED, FOLDED, LONGER, PAGES, STREAM, UNESCAPED } from '../../functions/mask/values/program-places';
-import { UNCHANGED_OF_3, UNCHANGED_OF_4 } from '../../functions/mask/values/unchanged-characters';
+import { ESCAPED, FOLDED, LONGER, PAGES, STREAM, UNESCAPED } from '../../functions/mask/values/program/program-places';
+import { UNCHANGED_OF_3, UNCHANGED_OF_4 } from '../../functions/mask/values/literals/unchanged-characters';
 import { BATCH_FUNCTIONS } from './batch-text';
 import { LANE_FUNCTIONS } from './lanes-text';
 import { MAC_FUNCTIONS } from './mac-text';
 import { STREAM_FUNCTIONS } from './stream-text';
 
 /*
- * The program behind functions/mask/values, in the text format of WebAssembly: it reads texts of literals, computes the keyed
+ * The program behind functions/mask/values/program, in the text format of WebAssembly: it reads texts of literals, computes the keyed
  * function of them, and makes other letters of them. It looks at 16 bytes at once, and at each of them from the first special one
  * on. Functions take the place and the length of a text and the place of what they write, and return the length of that. They
  * write whole vectors, whose last bytes are no part of it.

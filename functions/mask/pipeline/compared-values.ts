@@ -3,9 +3,9 @@ import { textOfName } from '../../dump-format/selection/name-text';
 import { insertHead } from '../../dump-format/statements/rows/insert-head-text';
 import { readRows } from '../../dump-format/statements/rows/row-values';
 import { type Statement, StatementSplitter } from '../../dump-format/statements/statement-splitter';
-import type { Decisions, TableDecision } from '../rules/decisions';
-import { type Column, tableId } from '../rules/dump-schema';
-import { isKnownText } from '../rules/known-equality';
+import type { Decisions, TableDecision } from '../rules/decisions/decisions';
+import { type Column, tableId } from '../rules/tables/dump-schema';
+import { isKnownText } from '../rules/tables/known-equality';
 
 /**
  * Reads the values of a dump whose masked ones have to match those of another table. Of a value of which it is not known what else its

@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 import type { ObjectStore } from '../../core/aws/object-store';
 import type { Log } from '../../core/logger';
 import type { Secret } from '../../core/secret';
-import { decide } from '../rules/decide';
-import type { Decisions } from '../rules/decisions';
-import { schemaOf } from '../rules/dump-schema';
-import { readRules } from '../rules/read-rules';
+import { decide } from '../rules/decisions/decide';
+import type { Decisions } from '../rules/decisions/decisions';
+import { schemaOf } from '../rules/tables/dump-schema';
+import { readRules } from '../rules/document/read-rules';
 import type { SourceDump } from '../source/source-dump';
-import { maskingKey } from '../values/prf';
+import { maskingKey } from '../values/keyed-function/masking-key';
 
 /** The rules document as it was read. */
 export interface RulesDocument {

@@ -18,7 +18,7 @@ import { publishFacts } from '../../store-dump/publish/publish-facts';
 import { publishManifest } from '../../store-dump/publish/publish-manifest';
 import { readBack } from '../../store-dump/publish/read-back';
 import type { MaskPlan } from '../plan/mask-plan';
-import { maskedFacts } from '../rules/masked-facts';
+import { maskedFacts } from './masked-facts';
 import type { Services } from '../services';
 import { databasesOf, type MaskedContents, maskedContents } from './masked-contents';
 import type { MaskedDump } from './masked-dump';

@@ -1,6 +1,6 @@
 import { factId } from '../../dump-format/facts/fact';
 import type { Manifest } from '../../dump-format/manifest/manifest';
-import type { Decisions } from '../rules/decisions';
+import type { Decisions } from '../rules/decisions/decisions';
 import type { SourceDump } from '../source/source-dump';
 
 /** The tables and views that a masked dump has, in their order. */

@@ -8,9 +8,9 @@ import {
   type Token,
   tokensOf,
 } from '../../restore/rewrite/tokens';
-import type { Decisions } from '../rules/decisions';
-import { otherServers } from '../rules/other-servers';
-import { TEXT_TYPE } from '../rules/text-default';
+import type { Decisions } from '../rules/decisions/decisions';
+import { otherServers } from '../rules/tables/other-servers';
+import { TEXT_TYPE } from '../rules/tables/text-default';
 
 /** What masking has to know of a CREATE TABLE, and what it makes of it. */
 export interface MaskedCreateTable {

@@ -9,10 +9,10 @@ import type {
 } from '../../dump-format/statements/statement-listener';
 import { StatementReader } from '../../dump-format/statements/statement-reader';
 import { unfinishedText } from '../../dump-format/statements/unfinished-text';
-import type { Decisions } from '../rules/decisions';
-import { tableId } from '../rules/dump-schema';
-import { ByteWriter } from '../values/byte-writer';
-import { MaskKeys } from '../values/prf';
+import type { Decisions } from '../rules/decisions/decisions';
+import { tableId } from '../rules/tables/dump-schema';
+import { ByteWriter } from '../values/literals/byte-writer';
+import { MaskKeys } from '../values/keyed-function/mask-keys';
 import { maskCreateTable, withoutComments } from './create-table';
 import { RowMasker } from './row-masker';
 import type { NewRowReader, RowReader } from './row-reader';
@@ -22,14 +22,14 @@ import { unknownText } from './unknown-text';
 /*
  * The interface of masking, for the function `mask` and the command line:
  *
- *   const rules = readRules(text);                       // rules/read-rules.ts     MaskRulesError: every problem of its form
- *   const schema = schemaOf(facts);                      // rules/dump-schema.ts    facts beside the dump, by parseFacts
- *   const decisions = decide(rules, schema);             // rules/decide.ts         MaskRulesError: every problem at once
- *   const masker = new Masker(decisions, maskingKey(parameter));   // values/prf.ts MaskError: MASK_KEY_INVALID
+ *   const rules = readRules(text);                       // rules/document/read-rules.ts  MaskRulesError: every problem of its form
+ *   const schema = schemaOf(facts);                      // rules/tables/dump-schema.ts   facts beside the dump, by parseFacts
+ *   const decisions = decide(rules, schema);             // rules/decisions/decide.ts     MaskRulesError: every problem at once
+ *   const masker = new Masker(decisions, maskingKey(parameter));   // values/keyed-function/masking-key.ts  MaskError: MASK_KEY_INVALID
  *   for await (const chunk of text) write(masker.mask(chunk));     // MaskError: MASK_TEXT_UNKNOWN. Synchronous, chunks in order
  *   write(masker.end());                                 // DumpTextError when the text is cut off
  *   masker.report, decisions.warnings                    // rows of each table: in, out, dropped; sentences for the manifest
- *   maskedFacts(facts, decisions)                        // rules/masked-facts.ts   facts of the masked dump, for its drill
+ *   maskedFacts(facts, decisions)                        // publish/masked-facts.ts       facts of the masked dump, for its drill
  *   const sampler = new OriginalSampler(decisions, key); // scan/original-sampler.ts   takes the text, chunk by chunk, before masking
  *   const scan = new OriginalScan(sampler.end());        // scan/original-scan.ts
  *   for await (const chunk of maskedText) scan.push(chunk);

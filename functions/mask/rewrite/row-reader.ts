@@ -1,5 +1,5 @@
-import type { TableDecision } from '../rules/decisions';
-import type { ByteWriter } from '../values/byte-writer';
+import type { TableDecision } from '../rules/decisions/decisions';
+import type { ByteWriter } from '../values/literals/byte-writer';
 
 /** Reads the rows of a table, which its statements have with the same columns. */
 export interface RowReader {

@@ -1,5 +1,5 @@
 import type { StatementKind } from '../../dump-format/statements/subject/statement-kind';
-import type { DefinitionKind } from '../rules/rules-schema';
+import type { DefinitionKind } from '../rules/document/rules-schema';
 
 /** What happens to a statement: `stop` ends masking, because nobody knows what it may hold; `commented` may have comments. */
 export type Fate = 'keep' | 'stop' | 'table' | 'commented' | { readonly decidedBy: DefinitionKind };

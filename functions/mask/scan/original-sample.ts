@@ -1,9 +1,9 @@
-import type { ColumnDecision, TableDecision } from '../rules/decisions';
-import type { Method } from '../rules/rules-schema';
-import { EMAIL_DOMAIN } from '../rules/suitable';
-import { ByteWriter } from '../values/byte-writer';
-import { isListedName } from '../values/name';
-import { Value, writeText } from '../values/value';
+import type { ColumnDecision, TableDecision } from '../rules/decisions/decisions';
+import type { Method } from '../rules/document/rules-schema';
+import { EMAIL_DOMAIN } from '../rules/decisions/suitable';
+import { ByteWriter } from '../values/literals/byte-writer';
+import { isListedName } from '../values/text-methods/name';
+import { Value, writeText } from '../values/literals/value';
 
 /** Originals of a column that are looked for. */
 const MOST = 200;

@@ -1,6 +1,6 @@
 import { Masker } from '../rewrite/masker';
-import type { Decisions } from '../rules/decisions';
-import { MaskKeys } from '../values/prf';
+import type { Decisions } from '../rules/decisions/decisions';
+import { MaskKeys } from '../values/keyed-function/mask-keys';
 import { OriginalSample } from './original-sample';
 import { RowSampler } from './row-sampler';
 

@@ -2,9 +2,9 @@ import type { MaskError } from '../../core/errors';
 import { RowIndex } from '../../dump-format/statements/rows/row-index';
 import type { RowReader } from '../rewrite/row-reader';
 import { unknownText } from '../rewrite/unknown-text';
-import type { TableDecision } from '../rules/decisions';
-import { ByteWriter } from '../values/byte-writer';
-import type { JsonWalk } from '../values/json-walk';
+import type { TableDecision } from '../rules/decisions/decisions';
+import { ByteWriter } from '../values/literals/byte-writer';
+import type { JsonWalk } from '../values/json/json-walk';
 import type { OriginalSample } from './original-sample';
 import { samplerOf, type ValueSampler } from './value-samplers';
 

@@ -1,9 +1,9 @@
-import type { Method, TextMethod } from '../rules/rules-schema';
-import { BACKSLASH, QUOTE } from '../values/escapes';
-import { JsonMasking, type LeafMasking } from '../values/json-masking';
-import type { JsonWalk } from '../values/json-walk';
-import { DROP, ESCAPED_TEXT, NULL } from '../values/json-walk-places';
-import { Value } from '../values/value';
+import type { Method, TextMethod } from '../rules/document/rules-schema';
+import { BACKSLASH, QUOTE } from '../values/literals/escapes';
+import { JsonMasking, type LeafMasking } from '../values/json/json-masking';
+import type { JsonWalk } from '../values/json/json-walk';
+import { DROP, ESCAPED_TEXT, NULL } from '../values/json/json-walk-places';
+import { Value } from '../values/literals/value';
 import { type ColumnSample, LONGEST_LITERAL } from './original-sample';
 
 const BRACKETS: ReadonlySet<number> = new Set(Buffer.from('{['));

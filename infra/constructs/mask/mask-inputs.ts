@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { maskRulesJsonSchema } from '../../../functions/mask/rules/json-schema';
+import { maskRulesJsonSchema } from '../../../functions/mask/rules/document/json-schema';
 import { expression } from '../../synth/expression';
 import { input } from '../../synth/input';
 import { local } from '../../synth/local';

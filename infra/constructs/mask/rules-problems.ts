@@ -14,7 +14,7 @@ import {
   RULE_OF_ROWS,
   SINGLE_VALUE,
   WORD,
-} from '../../../functions/mask/rules/wording';
+} from '../../../functions/mask/rules/document/wording';
 
 /** A part of the JSON schema of the rules, with the words of JSON schema that it uses. */
 export interface Schema {

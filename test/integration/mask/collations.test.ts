@@ -1,7 +1,7 @@
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { isKnownCollation, isKnownText } from '../../../functions/mask/rules/known-equality';
-import { ByteWriter } from '../../../functions/mask/values/byte-writer';
-import { Equality } from '../../../functions/mask/values/equality';
+import { isKnownCollation, isKnownText } from '../../../functions/mask/rules/tables/known-equality';
+import { ByteWriter } from '../../../functions/mask/values/literals/byte-writer';
+import { Equality } from '../../../functions/mask/values/literals/equality';
 
 /*
  * What is known of collations, compared with what real servers hold for equal.

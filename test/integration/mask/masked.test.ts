@@ -7,15 +7,15 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { compareFacts } from '../../../functions/dump-format/facts/compare/compare-facts';
 import type { Facts } from '../../../functions/dump-format/facts/fact';
 import { Masker } from '../../../functions/mask/rewrite/masker';
-import { decide } from '../../../functions/mask/rules/decide';
-import type { Decisions } from '../../../functions/mask/rules/decisions';
-import { schemaOf } from '../../../functions/mask/rules/dump-schema';
-import { maskedFacts } from '../../../functions/mask/rules/masked-facts';
-import { readRules } from '../../../functions/mask/rules/read-rules';
+import { decide } from '../../../functions/mask/rules/decisions/decide';
+import type { Decisions } from '../../../functions/mask/rules/decisions/decisions';
+import { schemaOf } from '../../../functions/mask/rules/tables/dump-schema';
+import { maskedFacts } from '../../../functions/mask/publish/masked-facts';
+import { readRules } from '../../../functions/mask/rules/document/read-rules';
 import type { OriginalSample } from '../../../functions/mask/scan/original-sample';
 import { OriginalSampler } from '../../../functions/mask/scan/original-sampler';
 import { type FoundOriginals, OriginalScan } from '../../../functions/mask/scan/original-scan';
-import { maskingKey } from '../../../functions/mask/values/prf';
+import { maskingKey } from '../../../functions/mask/values/keyed-function/masking-key';
 import { dumpDirectly } from '../fidelity/dump-directly';
 
 /*

@@ -91,7 +91,7 @@ export const MASK_FUNCTION: readonly Mutant[] = [
       test: 'a value of which it is not known what equals it stops masking, and nothing is visible',
     },
   ]),
-  ...mutantsOf('unit/functions/mask/rules/decide.test.ts', [
+  ...mutantsOf('unit/functions/mask/rules/decisions/decide.test.ts', [
     {
       guard: 'foreign-keys-have-known-collations',
       becomes: '() => false',

@@ -5,7 +5,7 @@ const STOPS = 'masking stops, and names no value, at';
 
 /** Masking: nothing passes about which nothing is decided, and nothing that is not understood. */
 export const MASK: readonly Mutant[] = [
-  ...mutantsOf('unit/functions/mask/rules/decide.test.ts', [
+  ...mutantsOf('unit/functions/mask/rules/decisions/decide.test.ts', [
     { guard: 'masks-nothing-with-a-problem', test: `${REFUSED} with the names of all columns that no rule names` },
     { guard: 'an-undecided-column-stops', test: `${REFUSED} with the names of all columns that no rule names` },
     {
@@ -44,7 +44,7 @@ export const MASK: readonly Mutant[] = [
       test: 'with lower_case_table_names = 2 a foreign key finds its table, whose name has upper case',
     },
   ]),
-  ...mutantsOf('unit/functions/mask/rules/masked-facts.test.ts', [
+  ...mutantsOf('unit/functions/mask/publish/masked-facts.test.ts', [
     {
       guard: 'no-checksums-of-masked-rows',
       becomes: 'true',
@@ -115,26 +115,26 @@ export const MASK: readonly Mutant[] = [
   ...mutantsOf('unit/functions/mask/scan/value-samplers.test.ts', [
     { guard: 'texts-that-go-are-originals', test: 'what goes as a whole by null has originals' },
   ]),
-  ...mutantsOf('unit/functions/mask/rules/read-rules.test.ts', [
+  ...mutantsOf('unit/functions/mask/rules/document/read-rules.test.ts', [
     {
       guard: 'a-name-is-there-once',
       test: 'a name that is there twice is refused, because a parser takes the last one',
     },
   ]),
-  ...mutantsOf('unit/functions/mask/values/json-column.test.ts', [
+  ...mutantsOf('unit/functions/mask/values/columns/json-column.test.ts', [
     {
       guard: 'documents-that-may-be-too-long-are-measured',
       becomes: 'false',
       test: 'a document that may be too long afterwards is left to JavaScript',
     },
   ]),
-  ...mutantsOf('unit/functions/mask/values/batch.test.ts', [
+  ...mutantsOf('unit/functions/mask/values/program/batch.test.ts', [
     {
       guard: 'what-the-program-leaves-is-masked',
       test: 'values that are masked together become the same as one by one',
     },
   ]),
-  ...mutantsOf('unit/functions/mask/values/prf.test.ts', [
+  ...mutantsOf('unit/functions/mask/values/keyed-function/masking-key.test.ts', [
     { guard: 'a-short-key-is-refused', test: 'a short key is refused, and not repeated' },
   ]),
 ];

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
 import { databasesOf, maskedContents } from '../../../../../functions/mask/publish/masked-contents';
-import type { Decisions } from '../../../../../functions/mask/rules/decisions';
+import type { Decisions } from '../../../../../functions/mask/rules/decisions/decisions';
 import type { SourceDump } from '../../../../../functions/mask/source/source-dump';
 
 const view = (database: string, name: string) => ({ kind: 'view' as const, database, name: [name], attributes: {} });

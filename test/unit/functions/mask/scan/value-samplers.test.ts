@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { methodOf } from '../../../../../functions/mask/rules/rules-schema';
+import { methodOf } from '../../../../../functions/mask/rules/document/rules-schema';
 import { ColumnSample } from '../../../../../functions/mask/scan/original-sample';
 import { samplerOf } from '../../../../../functions/mask/scan/value-samplers';
-import { JsonWalk } from '../../../../../functions/mask/values/json-walk';
+import { JsonWalk } from '../../../../../functions/mask/values/json/json-walk';
 
 const METHOD = methodOf({
   method: 'json',

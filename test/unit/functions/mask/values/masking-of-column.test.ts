@@ -1,10 +1,10 @@
-import { parseColumnType } from '../../../../../functions/mask/rules/column-type';
-import type { Column } from '../../../../../functions/mask/rules/dump-schema';
-import { methodOf } from '../../../../../functions/mask/rules/rules-schema';
-import { ByteWriter } from '../../../../../functions/mask/values/byte-writer';
+import { parseColumnType } from '../../../../../functions/mask/rules/tables/column-type';
+import type { Column } from '../../../../../functions/mask/rules/tables/dump-schema';
+import { methodOf } from '../../../../../functions/mask/rules/document/rules-schema';
+import { ByteWriter } from '../../../../../functions/mask/values/literals/byte-writer';
 import { maskingOfColumn } from '../../../../../functions/mask/values/masking-of-column';
-import { MaskKeys } from '../../../../../functions/mask/values/prf';
-import { Value } from '../../../../../functions/mask/values/value';
+import { MaskKeys } from '../../../../../functions/mask/values/keyed-function/mask-keys';
+import { Value } from '../../../../../functions/mask/values/literals/value';
 import { KEY } from '../masking';
 
 const KEYS = new MaskKeys(KEY);
