@@ -41,7 +41,5 @@ async function lifecycleFindings(examination: Examination, hasRules: boolean): P
     ({ code }) => hasRules || code !== 'RETENTION_RULE_MISSING',
   );
   if (problems.length > 0) return problems.map(({ detail }) => warning(detail));
-  return hasRules
-    ? [ok('The lifecycle of the bucket deletes what is tagged as expired, and no dump by its age.')]
-    : [];
+  return hasRules ? [ok('The lifecycle of the bucket deletes what is tagged as expired, and no dump by its age.')] : [];
 }

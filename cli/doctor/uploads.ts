@@ -40,7 +40,9 @@ export const uploadsCheck: Check = {
     }
     return [
       isComplete
-        ? ok(`The bucket removes incomplete uploads after ${counted(fewestDays(removing), 'day')}, and none that a run still needs.`)
+        ? ok(
+            `The bucket removes incomplete uploads after ${counted(fewestDays(removing), 'day')}, and none that a run still needs.`,
+          )
         : warning(
             `The lifecycle of the bucket has no rule that removes incomplete uploads below "${below}": parts of crashed runs stay, and cost as objects do. Add AbortIncompleteMultipartUpload after ${wanted}.`,
           ),

@@ -1,7 +1,7 @@
 import { textOfName } from '../../functions/dump-format/selection/name-text';
-import type { Column, DumpSchema, Table } from '../../functions/mask/rules/tables/dump-schema';
-import { type Method, methodOf } from '../../functions/mask/rules/document/rules-schema';
 import { keepsDistinct, unsuitable } from '../../functions/mask/rules/decisions/suitable';
+import { type Method, methodOf } from '../../functions/mask/rules/document/rules-schema';
+import type { Column, DumpSchema, Table } from '../../functions/mask/rules/tables/dump-schema';
 
 /** A rule that was guessed by the name and type of its column, and has to be confirmed. */
 type Guess = Readonly<Record<string, unknown>> & { readonly unconfirmed: true };

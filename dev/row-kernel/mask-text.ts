@@ -1,5 +1,5 @@
-import { ESCAPED, FOLDED, LONGER, PAGES, STREAM, UNESCAPED } from '../../functions/mask/values/program/program-places';
 import { UNCHANGED_OF_3, UNCHANGED_OF_4 } from '../../functions/mask/values/literals/unchanged-characters';
+import { ESCAPED, FOLDED, LONGER, PAGES, STREAM, UNESCAPED } from '../../functions/mask/values/program/program-places';
 import { BATCH_FUNCTIONS } from './batch-text';
 import { LANE_FUNCTIONS } from './lanes-text';
 import { MAC_FUNCTIONS } from './mac-text';

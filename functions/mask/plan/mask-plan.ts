@@ -4,8 +4,8 @@ import type { Log } from '../../core/logger';
 import type { Secret } from '../../core/secret';
 import { decide } from '../rules/decisions/decide';
 import type { Decisions } from '../rules/decisions/decisions';
-import { schemaOf } from '../rules/tables/dump-schema';
 import { readRules } from '../rules/document/read-rules';
+import { schemaOf } from '../rules/tables/dump-schema';
 import type { SourceDump } from '../source/source-dump';
 import { maskingKey } from '../values/keyed-function/masking-key';
 

@@ -18,10 +18,10 @@ import { publishFacts } from '../../store-dump/publish/publish-facts';
 import { publishManifest } from '../../store-dump/publish/publish-manifest';
 import { readBack } from '../../store-dump/publish/read-back';
 import type { MaskPlan } from '../plan/mask-plan';
-import { maskedFacts } from './masked-facts';
 import type { Services } from '../services';
 import { databasesOf, type MaskedContents, maskedContents } from './masked-contents';
 import type { MaskedDump } from './masked-dump';
+import { maskedFacts } from './masked-facts';
 
 /** What makes a masked object in the bucket a dump: its facts and its manifest. They have no value of a row. */
 export class MaskPublication {

@@ -1,8 +1,8 @@
 import type { Fact, FactKind, Facts } from '../../dump-format/facts/fact';
 import type { Decisions } from '../rules/decisions/decisions';
+import type { DefinitionKind } from '../rules/document/rules-schema';
 import { tableId } from '../rules/tables/dump-schema';
 import { withoutConnections } from '../rules/tables/other-servers';
-import type { DefinitionKind } from '../rules/document/rules-schema';
 import { hasTextDefault } from '../rules/tables/text-default';
 
 const DROPPED_WITH: Partial<Readonly<Record<FactKind, DefinitionKind>>> = {

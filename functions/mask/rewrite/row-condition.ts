@@ -1,9 +1,9 @@
 import type { RowCondition as Condition, TableDecision } from '../rules/decisions/decisions';
 import type { Column } from '../rules/tables/dump-schema';
-import { ByteWriter } from '../values/literals/byte-writer';
-import { Equality } from '../values/literals/equality';
 import { firstDigit } from '../values/columns/numbers';
 import type { Prf } from '../values/keyed-function/prf';
+import { ByteWriter } from '../values/literals/byte-writer';
+import { Equality } from '../values/literals/equality';
 import type { Value } from '../values/literals/value';
 
 /** Takes the value of a column that decides whether its row stays. */

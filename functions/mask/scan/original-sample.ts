@@ -1,9 +1,9 @@
 import type { ColumnDecision, TableDecision } from '../rules/decisions/decisions';
-import type { Method } from '../rules/document/rules-schema';
 import { EMAIL_DOMAIN } from '../rules/decisions/suitable';
+import type { Method } from '../rules/document/rules-schema';
 import { ByteWriter } from '../values/literals/byte-writer';
-import { isListedName } from '../values/text-methods/name';
 import { Value, writeText } from '../values/literals/value';
+import { isListedName } from '../values/text-methods/name';
 
 /** Originals of a column that are looked for. */
 const MOST = 200;

@@ -3,8 +3,8 @@ import { RowIndex } from '../../dump-format/statements/rows/row-index';
 import type { RowReader } from '../rewrite/row-reader';
 import { unknownText } from '../rewrite/unknown-text';
 import type { TableDecision } from '../rules/decisions/decisions';
-import { ByteWriter } from '../values/literals/byte-writer';
 import type { JsonWalk } from '../values/json/json-walk';
+import { ByteWriter } from '../values/literals/byte-writer';
 import type { OriginalSample } from './original-sample';
 import { samplerOf, type ValueSampler } from './value-samplers';
 

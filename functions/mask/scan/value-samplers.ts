@@ -1,8 +1,8 @@
 import type { Method, TextMethod } from '../rules/document/rules-schema';
-import { BACKSLASH, QUOTE } from '../values/literals/escapes';
 import { JsonMasking, type LeafMasking } from '../values/json/json-masking';
 import type { JsonWalk } from '../values/json/json-walk';
 import { DROP, ESCAPED_TEXT, NULL } from '../values/json/json-walk-places';
+import { BACKSLASH, QUOTE } from '../values/literals/escapes';
 import { Value } from '../values/literals/value';
 import { type ColumnSample, LONGEST_LITERAL } from './original-sample';
 

@@ -1,14 +1,14 @@
-import type { Column } from '../rules/tables/dump-schema';
 import type { Method } from '../rules/document/rules-schema';
+import type { Column } from '../rules/tables/dump-schema';
 import type { ColumnMasking } from './columns/column-masking';
 import { Constant, literalOf } from './columns/constant';
-import { contentMasking } from './text-methods/content-masking';
 import { HashedBytes, HashedUuids } from './columns/hashed-bytes';
 import { JsonColumn } from './columns/json-column';
 import { HashedIntegers, InRange, PhoneNumbers } from './columns/numbers';
-import type { MaskKeys } from './keyed-function/mask-keys';
 import { ShiftedDates } from './columns/shifted-date';
 import { Texts } from './columns/texts';
+import type { MaskKeys } from './keyed-function/mask-keys';
+import { contentMasking } from './text-methods/content-masking';
 
 /** The masking of a column; undefined when its values are kept. */
 export function maskingOfColumn(column: Column, method: Method, keys: MaskKeys): ColumnMasking | undefined {

@@ -41,7 +41,10 @@ export abstract class JobAlarms extends Construct {
   }
 
   /** Declares an alarm that notifies the topic when it starts and when it ends. */
-  alarm(id: string, { when, suffix, descriptionSuffix, log = logGroupOf(this.naming.resource), ...metric }: AlarmProps): void {
+  alarm(
+    id: string,
+    { when, suffix, descriptionSuffix, log = logGroupOf(this.naming.resource), ...metric }: AlarmProps,
+  ): void {
     const name = `${this.naming.resource}-${suffix}`;
     const exists = ['var.create_alarms', ...(when ? [when] : [])].join(' && ');
     this.names.push({ name, when: exists });

@@ -12,7 +12,10 @@ function missing(below: string, paths: readonly string[]): string[] {
 }
 
 // StrykerJS mutates nothing of a file that was renamed, and fails for none.
-test.each(Object.entries(MODULES))('the module "%s" of StrykerJS names sources and tests that are there', (_, module) => {
-  expect(missing('functions', module.sources)).toEqual([]);
-  expect(missing('test/unit/functions', module.tests)).toEqual([]);
-});
+test.each(Object.entries(MODULES))(
+  'the module "%s" of StrykerJS names sources and tests that are there',
+  (_, module) => {
+    expect(missing('functions', module.sources)).toEqual([]);
+    expect(missing('test/unit/functions', module.tests)).toEqual([]);
+  },
+);

@@ -1,6 +1,6 @@
+import { type Column, tableId } from '../tables/dump-schema';
 import type { PlannedTable } from './decide-rows';
 import type { RowCondition } from './decisions';
-import { type Column, tableId } from '../tables/dump-schema';
 import { refersToNothing } from './keys';
 
 /**

@@ -1,9 +1,9 @@
 import type { Explanation } from '../../../core/errors';
 import { textOfName } from '../../../dump-format/selection/name-text';
-import type { ColumnDecision, RowCondition } from './decisions';
-import { type ForeignKey, type Table, tableId } from '../tables/dump-schema';
 import { invalid } from '../document/read-rules';
 import type { RowsRule } from '../document/rules-schema';
+import { type ForeignKey, type Table, tableId } from '../tables/dump-schema';
+import type { ColumnDecision, RowCondition } from './decisions';
 
 /** A table whose columns are decided about. */
 export interface PlannedTable {

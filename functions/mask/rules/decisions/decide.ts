@@ -1,14 +1,14 @@
 import { type Explanation, MaskRulesError } from '../../../core/errors';
 import { parseTablePattern, type TablePattern } from '../../../core/sql/name-pattern';
 import { textOfName } from '../../../dump-format/selection/name-text';
+import { invalid } from '../document/read-rules';
+import type { DefinitionKind, Method, Rules, TableRule } from '../document/rules-schema';
+import type { Column, DumpSchema, Table } from '../tables/dump-schema';
+import { isKnownCollation } from '../tables/known-equality';
 import { comparedColumns } from './compared-columns';
 import { decideRows, type PlannedTable } from './decide-rows';
 import type { ColumnDecision, Decisions, TableDecision } from './decisions';
-import type { Column, DumpSchema, Table } from '../tables/dump-schema';
 import { keyProblems } from './keys';
-import { isKnownCollation } from '../tables/known-equality';
-import { invalid } from '../document/read-rules';
-import type { DefinitionKind, Method, Rules, TableRule } from '../document/rules-schema';
 import { unsuitable } from './suitable';
 
 /** How strict a decision is. */

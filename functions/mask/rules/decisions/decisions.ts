@@ -1,5 +1,5 @@
-import type { Column } from '../tables/dump-schema';
 import type { DefinitionKind, Method } from '../document/rules-schema';
+import type { Column } from '../tables/dump-schema';
 
 /** What happens to the values of a column. */
 export interface ColumnDecision {

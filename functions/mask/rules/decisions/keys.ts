@@ -1,11 +1,11 @@
 import type { Explanation } from '../../../core/errors';
 import { identifier } from '../../../core/sql/sql-text';
 import { textOfName } from '../../../dump-format/selection/name-text';
-import type { PlannedTable } from './decide-rows';
-import type { ColumnDecision } from './decisions';
-import { type ForeignKey, type Table, tableId, type UniqueKey } from '../tables/dump-schema';
 import { invalid } from '../document/read-rules';
 import type { Method } from '../document/rules-schema';
+import { type ForeignKey, type Table, tableId, type UniqueKey } from '../tables/dump-schema';
+import type { PlannedTable } from './decide-rows';
+import type { ColumnDecision } from './decisions';
 import { keepsDistinct, maskEqually } from './suitable';
 
 /** What masking would break: unique keys that would have duplicates, and foreign keys whose two sides would differ. */

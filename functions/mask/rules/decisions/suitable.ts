@@ -1,7 +1,7 @@
 import { encodeText } from '../../../dump-format/statements/lexical/character-sets';
+import type { Method } from '../document/rules-schema';
 import type { ColumnType } from '../tables/column-type';
 import type { Column } from '../tables/dump-schema';
-import type { Method } from '../document/rules-schema';
 
 /** Characters of masked values, which other parts of the program have to agree on. */
 export const HASH_CHARACTERS = 26;

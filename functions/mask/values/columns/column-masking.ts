@@ -1,6 +1,6 @@
-import type { Batch } from '../program/batch';
 import type { ByteWriter } from '../literals/byte-writer';
 import type { Value } from '../literals/value';
+import type { Batch } from '../program/batch';
 
 /** Masks the values of one column. */
 export interface ColumnMasking {

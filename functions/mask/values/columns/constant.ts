@@ -1,8 +1,8 @@
 import type { Column } from '../../rules/tables/dump-schema';
-import type { Batch } from '../program/batch';
 import { ByteWriter } from '../literals/byte-writer';
-import type { ColumnMasking } from './column-masking';
 import { type Value, writeText } from '../literals/value';
+import type { Batch } from '../program/batch';
+import type { ColumnMasking } from './column-masking';
 
 /** One literal for all values. */
 export class Constant implements ColumnMasking {

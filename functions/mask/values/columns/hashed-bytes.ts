@@ -1,8 +1,8 @@
+import type { Prf } from '../keyed-function/prf';
 import type { ByteWriter } from '../literals/byte-writer';
+import type { Value } from '../literals/value';
 import { writeDigits, writeUuid } from '../text-methods/hash';
 import { OfValues } from './of-values';
-import type { Prf } from '../keyed-function/prf';
-import type { Value } from '../literals/value';
 
 /** Other bytes, as hexadecimal digits. */
 export class HashedBytes extends OfValues {

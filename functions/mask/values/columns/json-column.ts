@@ -1,17 +1,17 @@
-import type { Column } from '../../rules/tables/dump-schema';
-import type { Method, TextMethod } from '../../rules/document/rules-schema';
 import { LONGEST_MASKED } from '../../rules/decisions/suitable';
-import type { Batch } from '../program/batch';
-import { ByteWriter } from '../literals/byte-writer';
-import { BACKSLASH, QUOTE } from '../literals/escapes';
-import { JsonLeaves } from './json-leaves';
+import type { Method, TextMethod } from '../../rules/document/rules-schema';
+import type { Column } from '../../rules/tables/dump-schema';
 import { JsonMasking } from '../json/json-masking';
 import type { JsonWalk } from '../json/json-walk';
 import { DROP, ESCAPED_TEXT, FATES, NULL } from '../json/json-walk-places';
-import { OfValues } from './of-values';
 import type { MaskKeys } from '../keyed-function/mask-keys';
-import type { TextProgram } from '../program/text-program';
+import { ByteWriter } from '../literals/byte-writer';
+import { BACKSLASH, QUOTE } from '../literals/escapes';
 import type { Value } from '../literals/value';
+import type { Batch } from '../program/batch';
+import type { TextProgram } from '../program/text-program';
+import { JsonLeaves } from './json-leaves';
+import { OfValues } from './of-values';
 
 /** Bytes of an escaped quote, which texts of JSON have around them in a literal. */
 const ESCAPED_QUOTE = Buffer.from('\\"');

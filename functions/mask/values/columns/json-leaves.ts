@@ -1,12 +1,12 @@
 import type { TextMethod } from '../../rules/document/rules-schema';
-import type { Batch } from '../program/batch';
-import type { ByteWriter } from '../literals/byte-writer';
-import { type ContentMasking, contentMasking } from '../text-methods/content-masking';
-import { BACKSLASH } from '../literals/escapes';
 import type { LeafMasking } from '../json/json-masking';
-import { writePhone } from '../text-methods/phone';
 import type { MaskKeys } from '../keyed-function/mask-keys';
+import type { ByteWriter } from '../literals/byte-writer';
+import { BACKSLASH } from '../literals/escapes';
 import { Value } from '../literals/value';
+import type { Batch } from '../program/batch';
+import { type ContentMasking, contentMasking } from '../text-methods/content-masking';
+import { writePhone } from '../text-methods/phone';
 
 const SPACE = 0x20;
 const QUOTES = Buffer.from("'");

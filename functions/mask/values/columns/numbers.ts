@@ -1,13 +1,13 @@
 import type { Column } from '../../rules/tables/dump-schema';
-import type { Batch } from '../program/batch';
-import type { ByteWriter } from '../literals/byte-writer';
-import { OfValues } from './of-values';
 import { Permutation } from '../keyed-function/permutation';
-import { writePhone } from '../text-methods/phone';
 import type { Prf } from '../keyed-function/prf';
+import type { ByteWriter } from '../literals/byte-writer';
+import { isNumber, type Value } from '../literals/value';
+import type { Batch } from '../program/batch';
 import { whatOf } from '../program/program-places';
 import type { TextProgram } from '../program/text-program';
-import { isNumber, type Value } from '../literals/value';
+import { writePhone } from '../text-methods/phone';
+import { OfValues } from './of-values';
 
 const ZERO = 0x30;
 const NINE = 0x39;

@@ -1,7 +1,7 @@
-import type { Batch } from '../program/batch';
 import type { ByteWriter } from '../literals/byte-writer';
-import type { ColumnMasking } from './column-masking';
 import type { Value } from '../literals/value';
+import type { Batch } from '../program/batch';
+import type { ColumnMasking } from './column-masking';
 
 /** Masks values other than NULL, which stays. */
 export abstract class OfValues implements ColumnMasking {

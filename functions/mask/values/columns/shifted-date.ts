@@ -1,8 +1,8 @@
 import type { Column } from '../../rules/tables/dump-schema';
-import type { ByteWriter } from '../literals/byte-writer';
-import { OfValues } from './of-values';
 import type { Prf } from '../keyed-function/prf';
+import type { ByteWriter } from '../literals/byte-writer';
 import type { Value } from '../literals/value';
+import { OfValues } from './of-values';
 
 const DAY_MS = 86_400_000;
 const DATE = /^(\d{4})-(\d\d)-(\d\d)/;

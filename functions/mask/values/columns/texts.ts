@@ -1,12 +1,12 @@
 import type { Column } from '../../rules/tables/dump-schema';
-import type { Batch } from '../program/batch';
 import { ByteWriter } from '../literals/byte-writer';
-import type { ContentMasking } from '../text-methods/content-masking';
 import { Equality } from '../literals/equality';
 import { QUOTE } from '../literals/escapes';
-import { OfValues } from './of-values';
-import { WHAT_TRIMS } from '../program/program-places';
 import type { Value } from '../literals/value';
+import type { Batch } from '../program/batch';
+import { WHAT_TRIMS } from '../program/program-places';
+import type { ContentMasking } from '../text-methods/content-masking';
+import { OfValues } from './of-values';
 
 /** Texts that are masked as a whole. Those that a collation holds for equal are masked equally. */
 export class Texts extends OfValues {

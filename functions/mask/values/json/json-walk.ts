@@ -1,10 +1,10 @@
 import { instantiate } from '../../../core/web-assembly';
+import { putBytes } from '../literals/put-bytes';
+import { Value } from '../literals/value';
 import type { Batch } from '../program/batch';
 import type { JsonPlace } from './json-places';
 import { FATES, FOUND, LONGEST_PIECE, MEMBER_BYTES, MOST_FOUND, RECORD_BYTES, RECORDS } from './json-walk-places';
 import { JSON_WALK_PROGRAM } from './json-walk-program';
-import { putBytes } from '../literals/put-bytes';
-import { Value } from '../literals/value';
 
 const PAGE_BYTES = 65_536;
 const QUOTES = Buffer.from("'");

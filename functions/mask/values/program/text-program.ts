@@ -2,6 +2,7 @@ import { instantiate } from '../../../core/web-assembly';
 import type { ByteWriter } from '../literals/byte-writer';
 import { withoutAccents } from '../literals/equality';
 import { ESCAPED_BYTES, UNESCAPED_BYTES } from '../literals/escapes';
+import { putBytes } from '../literals/put-bytes';
 import { MASK_PROGRAM } from './mask-program';
 import { FIRST_NAMES, LAST_NAMES } from './name-lists';
 import {
@@ -22,7 +23,6 @@ import {
   RESULT,
   UNESCAPED,
 } from './program-places';
-import { putBytes } from '../literals/put-bytes';
 
 /** The WebAssembly of dev/row-kernel/mask-text.ts, and what is in its memory. */
 export class TextProgram {

@@ -1,11 +1,11 @@
 import type { TextMethod } from '../../rules/document/rules-schema';
+import type { MaskKeys } from '../keyed-function/mask-keys';
+import type { Prf } from '../keyed-function/prf';
 import type { ByteWriter } from '../literals/byte-writer';
 import { Email } from './email';
 import { Hash } from './hash';
 import { Name } from './name';
 import { Phone } from './phone';
-import type { MaskKeys } from '../keyed-function/mask-keys';
-import type { Prf } from '../keyed-function/prf';
 import { SameLength } from './same-length';
 
 /** Masks texts. What it writes is ASCII, which is in every character set, with the escapes of a literal. */

@@ -1,9 +1,9 @@
 import { CERTAIN_CHARACTERS, EMAIL_DOMAIN } from '../../rules/decisions/suitable';
-import type { ByteWriter } from '../literals/byte-writer';
-import { writeLetters } from './hash';
-import { FIRST_NAMES } from '../program/name-lists';
 import type { Prf } from '../keyed-function/prf';
+import type { ByteWriter } from '../literals/byte-writer';
+import { FIRST_NAMES } from '../program/name-lists';
 import { whatOf } from '../program/program-places';
+import { writeLetters } from './hash';
 
 const LONGEST_NAME = Math.max(...FIRST_NAMES.map(({ length }) => length));
 const NAMES = FIRST_NAMES.map((name) => Buffer.from(`${name.toLowerCase()}.`));

@@ -1,6 +1,6 @@
 import { HASH_CHARACTERS } from '../../rules/decisions/suitable';
-import type { ByteWriter } from '../literals/byte-writer';
 import type { Prf } from '../keyed-function/prf';
+import type { ByteWriter } from '../literals/byte-writer';
 import { whatOf } from '../program/program-places';
 
 /** Letters of one case, so that hashes that differ do so in every collation. */

@@ -1,6 +1,6 @@
+import type { Prf } from '../keyed-function/prf';
 import type { ByteWriter } from '../literals/byte-writer';
 import { FIRST_NAMES, LAST_NAMES } from '../program/name-lists';
-import type { Prf } from '../keyed-function/prf';
 import { whatOf } from '../program/program-places';
 
 const FIRST = FIRST_NAMES.map((name) => Buffer.from(name));

@@ -1,6 +1,6 @@
 import { PHONE_DIGITS } from '../../rules/decisions/suitable';
-import type { ByteWriter } from '../literals/byte-writer';
 import type { Prf } from '../keyed-function/prf';
+import type { ByteWriter } from '../literals/byte-writer';
 import { whatOf } from '../program/program-places';
 
 const PLUS = 0x2b;

@@ -1,5 +1,5 @@
-import type { ByteWriter } from '../literals/byte-writer';
 import type { Prf } from '../keyed-function/prf';
+import type { ByteWriter } from '../literals/byte-writer';
 import { whatOf } from '../program/program-places';
 
 /**

@@ -1,7 +1,7 @@
 import { draftRules } from '../../../../cli/mask/draft';
 import { decide } from '../../../../functions/mask/rules/decisions/decide';
-import { schemaOf } from '../../../../functions/mask/rules/tables/dump-schema';
 import { readRules } from '../../../../functions/mask/rules/document/read-rules';
+import { schemaOf } from '../../../../functions/mask/rules/tables/dump-schema';
 import { fact, factsOf } from '../../functions/mask/masking';
 
 const FACTS = factsOf(

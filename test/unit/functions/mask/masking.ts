@@ -1,16 +1,16 @@
 import type { Fact, Facts } from '../../../../functions/dump-format/facts/fact';
 import { Masker } from '../../../../functions/mask/rewrite/masker';
 import { decide } from '../../../../functions/mask/rules/decisions/decide';
-import { schemaOf } from '../../../../functions/mask/rules/tables/dump-schema';
 import { readRules } from '../../../../functions/mask/rules/document/read-rules';
+import { schemaOf } from '../../../../functions/mask/rules/tables/dump-schema';
 import type { OriginalSample } from '../../../../functions/mask/scan/original-sample';
 import { OriginalSampler } from '../../../../functions/mask/scan/original-sampler';
-import { Batch } from '../../../../functions/mask/values/program/batch';
-import { ByteWriter } from '../../../../functions/mask/values/literals/byte-writer';
 import type { ColumnMasking } from '../../../../functions/mask/values/columns/column-masking';
 import type { MaskKeys } from '../../../../functions/mask/values/keyed-function/mask-keys';
 import { maskingKey } from '../../../../functions/mask/values/keyed-function/masking-key';
+import { ByteWriter } from '../../../../functions/mask/values/literals/byte-writer';
 import { Value } from '../../../../functions/mask/values/literals/value';
+import { Batch } from '../../../../functions/mask/values/program/batch';
 
 /** Tables of the database `shop`: columns as `type`, keys as lists of columns, foreign keys. */
 export interface TestTable {

@@ -99,7 +99,9 @@ test.each(namesOfMasked)(
 );
 
 test.each([...names, ...namesOfMasked])('%s names the log of tasks where the runner may have done the work', (name) => {
-  expect(locals.log_of_tasks).toBe('${var.engine != "lambda" ? ", of tasks /aws/ecs/${local.resource_name}-runner" : ""}');
+  expect(locals.log_of_tasks).toBe(
+    '${var.engine != "lambda" ? ", of tasks /aws/ecs/${local.resource_name}-runner" : ""}',
+  );
   expect(logGroups(name)[1]).toBe(OF_FUNCTIONS.includes(name) ? '.' : '${local.log_of_tasks}.');
   expect(alarms[name]?.alarm_description.match(/log group/gi)).toHaveLength(1);
 });

@@ -1,10 +1,10 @@
+import { methodOf } from '../../../../../functions/mask/rules/document/rules-schema';
 import { parseColumnType } from '../../../../../functions/mask/rules/tables/column-type';
 import type { Column } from '../../../../../functions/mask/rules/tables/dump-schema';
-import { methodOf } from '../../../../../functions/mask/rules/document/rules-schema';
-import { ByteWriter } from '../../../../../functions/mask/values/literals/byte-writer';
-import { maskingOfColumn } from '../../../../../functions/mask/values/masking-of-column';
 import { MaskKeys } from '../../../../../functions/mask/values/keyed-function/mask-keys';
+import { ByteWriter } from '../../../../../functions/mask/values/literals/byte-writer';
 import { Value } from '../../../../../functions/mask/values/literals/value';
+import { maskingOfColumn } from '../../../../../functions/mask/values/masking-of-column';
 import { KEY } from '../masking';
 
 const KEYS = new MaskKeys(KEY);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { assembleJsonWalk } from '../../../../../../dev/row-kernel/assemble';
-import { parseColumnType } from '../../../../../../functions/mask/rules/tables/column-type';
 import { methodOf } from '../../../../../../functions/mask/rules/document/rules-schema';
+import { parseColumnType } from '../../../../../../functions/mask/rules/tables/column-type';
 import { JsonPlace } from '../../../../../../functions/mask/values/json/json-places';
 import { JsonWalk } from '../../../../../../functions/mask/values/json/json-walk';
 import { LONGEST_DOCUMENT, MOST_FOUND } from '../../../../../../functions/mask/values/json/json-walk-places';
 import { JSON_WALK_PROGRAM } from '../../../../../../functions/mask/values/json/json-walk-program';
-import { maskingOfColumn } from '../../../../../../functions/mask/values/masking-of-column';
 import { MaskKeys } from '../../../../../../functions/mask/values/keyed-function/mask-keys';
+import { maskingOfColumn } from '../../../../../../functions/mask/values/masking-of-column';
 import { byJavaScript, byProgram, KEY } from '../../masking';
 
 const PATHS = {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { assembleMask } from '../../../../../../dev/row-kernel/assemble';
 import { instantiate } from '../../../../../../functions/core/web-assembly';
-import { MASK_PROGRAM } from '../../../../../../functions/mask/values/program/mask-program';
 import { MaskKeys } from '../../../../../../functions/mask/values/keyed-function/mask-keys';
 import { maskingKey } from '../../../../../../functions/mask/values/keyed-function/masking-key';
+import { MASK_PROGRAM } from '../../../../../../functions/mask/values/program/mask-program';
 
 const MESSAGE = 8_192;
 const STATE = 64;

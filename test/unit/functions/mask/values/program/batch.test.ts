@@ -1,12 +1,17 @@
 import fc from 'fast-check';
-import { parseColumnType } from '../../../../../../functions/mask/rules/tables/column-type';
 import { methodOf } from '../../../../../../functions/mask/rules/document/rules-schema';
-import { Batch } from '../../../../../../functions/mask/values/program/batch';
+import { parseColumnType } from '../../../../../../functions/mask/rules/tables/column-type';
+import { MaskKeys } from '../../../../../../functions/mask/values/keyed-function/mask-keys';
 import { ByteWriter } from '../../../../../../functions/mask/values/literals/byte-writer';
 import { maskingOfColumn } from '../../../../../../functions/mask/values/masking-of-column';
+import { Batch } from '../../../../../../functions/mask/values/program/batch';
 import { FIRST_NAMES, LAST_NAMES } from '../../../../../../functions/mask/values/program/name-lists';
-import { MaskKeys } from '../../../../../../functions/mask/values/keyed-function/mask-keys';
-import { LITERAL_ROOM, LONGEST, MOST_JOBS, NAME_BYTES } from '../../../../../../functions/mask/values/program/program-places';
+import {
+  LITERAL_ROOM,
+  LONGEST,
+  MOST_JOBS,
+  NAME_BYTES,
+} from '../../../../../../functions/mask/values/program/program-places';
 import { byJavaScript, KEY } from '../../masking';
 
 const KEYS = new MaskKeys(KEY);
