@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunction, REPOSITORY } from '../infra/build/bundle-function';
 import { MODULES, moduleFolder } from '../infra/build/packages';
-import { EARLIER_RELEASE, MODULE_FILES, moduleZip } from './labs/earlier-release';
+import { EARLIER_RELEASE, MODULE_FILES, moduleZip } from './labs/released/earlier-release';
 import { zipFolder } from './tools/zip';
 
 /*

@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MODULE_FILES, moduleZip } from '../../dev/labs/earlier-release';
+import { MODULE_FILES, moduleZip } from '../../dev/labs/released/earlier-release';
 import { unzip } from '../../dev/local-cloud/lambda-host/unzip';
 import type { Terraform } from '../../dev/terraform';
 import { moduleFolder } from '../../infra/build/packages';

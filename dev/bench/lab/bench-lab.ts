@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPTIONS_ARGUMENT } from '../../../functions/dump/client/options-file';
 import { dumpArguments } from '../../../functions/dump/mysqldump/arguments';
+import { type DumpPackage, publishDumpPackage } from '../../labs/hosted/hosted-dump';
 import {
   BACKUP_PASSWORD,
   BACKUP_USER,
@@ -9,8 +10,7 @@ import {
   createDestination,
   grantsFor,
   putParameter,
-} from '../../labs/dump-lab';
-import { type DumpPackage, publishDumpPackage } from '../../labs/hosted-dump';
+} from '../../labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../local-cloud';
 import { startServer, type TestServer } from '../../servers/server';
 import type { Cleanup } from '../../tools/cleanup';

@@ -1,5 +1,5 @@
-import { BACKUP_PASSWORD, createBackupUser, createDestination, putParameter } from '../../labs/dump-lab';
-import { RunnerLab } from '../../labs/runner-lab';
+import { BACKUP_PASSWORD, createBackupUser, createDestination, putParameter } from '../../labs/in-process/dump-lab';
+import { RunnerLab } from '../../labs/runner/runner-lab';
 import { type LocalCloud, startLocalCloud } from '../../local-cloud';
 import { startServer, type TestServer } from '../../servers/server';
 import { Cleanup } from '../../tools/cleanup';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../../../functions/restore/connection/target';
-import { RESTORE_OPTIONS } from '../../labs/restore';
-import type { RestoreTask } from '../../labs/restore-process';
+import { RESTORE_OPTIONS } from '../../labs/restores/restore';
+import type { RestoreTask } from '../../labs/restores/restore-process';
 import type { Measurement } from '../lab/measurement';
 import { baselineOf, CONNECTIONS, nameOfLoader, nameOfOurs, THREADS } from './names';
 import { DATABASE, type RestoreLab, USER } from './restore-lab';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { OPTIONS_ARGUMENT } from '../../../functions/dump/client/options-file';
 import { DUMP_TOOL, dumpArguments } from '../../../functions/dump/mysqldump/arguments';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { bundleRestoreProcess } from '../../labs/bundle-restore-process';
+import { bundleRestoreProcess } from '../../labs/restores/bundle-restore-process';
 import type { Flavour } from '../../servers/flavours';
 import { startServer, type TestServer } from '../../servers/server';
 import type { Cleanup } from '../../tools/cleanup';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { CommandLine } from '../../labs/command-line';
-import { databaseFacts, differences } from '../../labs/database-comparison';
+import { databaseFacts, differences } from '../../labs/databases/database-comparison';
+import { CommandLine } from '../../labs/released/command-line';
 import type { TestServer } from '../../servers/server';
 import { run } from '../../tools/command';
 import { DATABASE } from '../environment/database';

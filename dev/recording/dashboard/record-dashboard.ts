@@ -7,9 +7,9 @@ import { createPublishDays, createPublishMetrics as publishDrill } from '../../.
 import { ENV as DUMP_ENV } from '../../../functions/dump/env';
 import { createPublishMetrics as publishDump } from '../../../functions/dump/metrics';
 import { createPublishMetrics as publishVerify } from '../../../functions/verify/metrics';
-import { DrillLab, drillEnvironment } from '../../labs/drill-lab';
-import { BUCKET, DumpLab, scheduledEvent } from '../../labs/dump-lab';
-import { VerifyLab } from '../../labs/verify-lab';
+import { DrillLab, drillEnvironment } from '../../labs/in-process/drill-lab';
+import { BUCKET, DumpLab, scheduledEvent } from '../../labs/in-process/dump-lab';
+import { VerifyLab } from '../../labs/in-process/verify-lab';
 import { startLocalCloud } from '../../local-cloud';
 import { startServer, type TestServer } from '../../servers/server';
 import { Cleanup } from '../../tools/cleanup';

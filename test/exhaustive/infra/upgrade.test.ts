@@ -1,4 +1,4 @@
-import { moduleZip } from '../../../dev/labs/earlier-release';
+import { moduleZip } from '../../../dev/labs/released/earlier-release';
 import { textInZip } from '../../../dev/tools/zip';
 import { MysqldumpModule } from '../../../infra/mysqldump';
 import { ScheduledScriptModule } from '../../../infra/scheduled-script';

@@ -1,5 +1,5 @@
-import { BACKUP_USER, DumpLab, grantsFor } from '../../../dev/labs/dump-lab';
-import { dumpText } from '../../../dev/labs/dump-text';
+import { BACKUP_USER, DumpLab, grantsFor } from '../../../dev/labs/in-process/dump-lab';
+import { dumpText } from '../../../dev/labs/restores/dump-text';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

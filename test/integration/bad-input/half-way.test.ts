@@ -1,8 +1,8 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DumpLab } from '../../../dev/labs/dump-lab';
-import { dumpText } from '../../../dev/labs/dump-text';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
+import { dumpText } from '../../../dev/labs/restores/dump-text';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';

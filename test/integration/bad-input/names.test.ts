@@ -1,5 +1,5 @@
-import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { dumpText } from '../../../dev/labs/dump-text';
+import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { dumpText } from '../../../dev/labs/restores/dump-text';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer } from '../../../dev/servers/server';
 import { identifier } from '../../../functions/core/sql/sql-text';

@@ -1,6 +1,13 @@
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { BACKUP_PASSWORD, BACKUP_USER, BUCKET, DumpLab, LOCK_TABLE, putParameter } from '../../../dev/labs/dump-lab';
+import {
+  BACKUP_PASSWORD,
+  BACKUP_USER,
+  BUCKET,
+  DumpLab,
+  LOCK_TABLE,
+  putParameter,
+} from '../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

@@ -1,4 +1,9 @@
-import { BACKUP_PASSWORD, type DumpLab, type InProcessRun, scheduledEvent } from '../../../dev/labs/dump-lab';
+import {
+  BACKUP_PASSWORD,
+  type DumpLab,
+  type InProcessRun,
+  scheduledEvent,
+} from '../../../dev/labs/in-process/dump-lab';
 import type { Container } from '../../../functions/dump/container';
 import type { Response } from '../../../functions/dump/create-handler';
 import type { DumpMetrics } from '../../../functions/dump/metrics';

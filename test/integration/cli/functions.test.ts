@@ -15,9 +15,9 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { CommandLine } from '../../../dev/labs/command-line';
-import { BACKUP_PASSWORD, BUCKET, DumpLab, LOCK_TABLE } from '../../../dev/labs/dump-lab';
-import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
+import { BACKUP_PASSWORD, BUCKET, DumpLab, LOCK_TABLE } from '../../../dev/labs/in-process/dump-lab';
+import { CommandLine } from '../../../dev/labs/released/command-line';
 import { type Environment, type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';

@@ -15,10 +15,10 @@ import {
   RestoreObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { CommandLine, type Ended } from '../../../dev/labs/command-line';
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { CommandLine, type Ended } from '../../../dev/labs/released/command-line';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { endRestore, transition } from '../../../dev/local-cloud/archive';
 import { startServer, type TestServer } from '../../../dev/servers/server';

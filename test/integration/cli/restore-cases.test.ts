@@ -1,5 +1,4 @@
-import { CommandLine, type Ended } from '../../../dev/labs/command-line';
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
 import {
   BUCKET,
   createBackupUser,
@@ -7,8 +6,9 @@ import {
   putParameter,
   scheduledEvent,
   startDumpCloud,
-} from '../../../dev/labs/dump-lab';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+} from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { CommandLine, type Ended } from '../../../dev/labs/released/command-line';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { rootClient } from '../../../dev/servers/root-client';
 import { startServer, type TestServer } from '../../../dev/servers/server';

@@ -1,5 +1,5 @@
-import { CommandLine, type Ended } from '../../../dev/labs/command-line';
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import { renamed, serverFacts } from '../../../dev/labs/databases/server-facts';
 import {
   BUCKET,
   createBackupUser,
@@ -7,9 +7,9 @@ import {
   putParameter,
   scheduledEvent,
   startDumpCloud,
-} from '../../../dev/labs/dump-lab';
-import { renamed, serverFacts } from '../../../dev/labs/server-facts';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+} from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { CommandLine, type Ended } from '../../../dev/labs/released/command-line';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { Flavour, Series } from '../../../dev/servers/flavours';
 import { canHaveOlderServers } from '../../../dev/servers/older';

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CommandLine } from '../../../dev/labs/command-line';
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { CommandLine } from '../../../dev/labs/released/command-line';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { indexKey } from '../../../functions/dump-format/keys/object-keys';

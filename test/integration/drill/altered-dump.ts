@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { BUCKET, type DumpLab } from '../../../dev/labs/dump-lab';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { BUCKET, type DumpLab } from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { manifestKey } from '../../../functions/dump-format/keys/object-keys';
 import { clientTree } from '../../../layers/mysql-client/build';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DrillLab } from '../../../dev/labs/drill-lab';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { DrillLab } from '../../../dev/labs/in-process/drill-lab';
+import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';

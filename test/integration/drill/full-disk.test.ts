@@ -1,9 +1,9 @@
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { DrillLab } from '../../../dev/labs/drill-lab';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted-drill';
-import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted/hosted-drill';
+import { publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
+import { DrillLab } from '../../../dev/labs/in-process/drill-lab';
+import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { invoke } from '../../../dev/local-cloud/invoke';
 import { startServer, type TestServer } from '../../../dev/servers/server';

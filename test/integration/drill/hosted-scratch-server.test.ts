@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
-import { publishLayer } from '../../../dev/labs/publish-layer';
+import { publishLayer } from '../../../dev/labs/released/publish-layer';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { invoke } from '../../../dev/local-cloud/invoke';

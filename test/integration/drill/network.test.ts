@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted-drill';
-import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted/hosted-drill';
+import { publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
+import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { type Environment, type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { type InternetSocket, internetSockets, programOf } from '../../../dev/local-cloud/lambda-host/internet-sockets';

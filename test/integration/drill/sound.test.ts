@@ -1,6 +1,12 @@
-import { DrillLab } from '../../../dev/labs/drill-lab';
-import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { DrillLab } from '../../../dev/labs/in-process/drill-lab';
+import {
+  createBackupUser,
+  DumpLab,
+  putParameter,
+  scheduledEvent,
+  startDumpCloud,
+} from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

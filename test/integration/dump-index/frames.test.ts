@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { outputOf } from '../../../dev/labs/program';
+import { outputOf } from '../../../dev/labs/released/program';
 import { Toolbox } from '../../../functions/core/toolbox';
 import { FrameMarks } from '../../../functions/dump-format/dump-index/frame-marks';
 import { decompress } from '../../../functions/dump-format/text/decompress';

@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
 import {
   BUCKET,
   createBackupUser,
@@ -7,10 +7,10 @@ import {
   putParameter,
   scheduledEvent,
   startDumpCloud,
-} from '../../../dev/labs/dump-lab';
-import { outputOf } from '../../../dev/labs/program';
-import { restore } from '../../../dev/labs/restore';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+} from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { outputOf } from '../../../dev/labs/released/program';
+import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ObjectStore } from '../../../functions/core/aws/object-store';

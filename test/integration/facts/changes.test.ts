@@ -1,4 +1,4 @@
-import { serverFacts } from '../../../dev/labs/server-facts';
+import { serverFacts } from '../../../dev/labs/databases/server-facts';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { compareFacts } from '../../../functions/dump-format/facts/compare/compare-facts';
 import type { Facts } from '../../../functions/dump-format/facts/fact';

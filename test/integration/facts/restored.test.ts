@@ -1,6 +1,6 @@
-import { DumpLab, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { restore } from '../../../dev/labs/restore';
-import { serverFacts } from '../../../dev/labs/server-facts';
+import { serverFacts } from '../../../dev/labs/databases/server-facts';
+import { DumpLab, scheduledEvent, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { TestServer } from '../../../dev/servers/server';
 import { compareFacts } from '../../../functions/dump-format/facts/compare/compare-facts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BACKUP_USER, createBackupUser, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { dumpText } from '../../../dev/labs/dump-text';
+import { BACKUP_USER, createBackupUser, DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { dumpText } from '../../../dev/labs/restores/dump-text';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
 import { identifier } from '../../../functions/core/sql/sql-text';

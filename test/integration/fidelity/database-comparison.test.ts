@@ -1,4 +1,4 @@
-import { type DatabaseFacts, databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import { type DatabaseFacts, databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
 

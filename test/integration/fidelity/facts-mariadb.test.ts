@@ -1,6 +1,6 @@
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { DumpLab, grantsFor, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { RESTORE_OPTIONS, restore } from '../../../dev/labs/restore';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import { DumpLab, grantsFor, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { RESTORE_OPTIONS, restore } from '../../../dev/labs/restores/restore';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { runFile } from '../../support/fixtures/load';

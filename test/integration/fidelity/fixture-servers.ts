@@ -1,4 +1,4 @@
-import { createBackupUser, putParameter } from '../../../dev/labs/dump-lab';
+import { createBackupUser, putParameter } from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
 import { createDefiner, grantInvoked, loadFixture, runFile } from '../../support/fixtures/load';

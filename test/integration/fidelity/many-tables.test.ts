@@ -1,7 +1,13 @@
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { restore } from '../../../dev/labs/restore';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
+import {
+  createBackupUser,
+  DumpLab,
+  putParameter,
+  scheduledEvent,
+  startDumpCloud,
+} from '../../../dev/labs/in-process/dump-lab';
+import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 

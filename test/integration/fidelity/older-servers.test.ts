@@ -1,8 +1,14 @@
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { restore } from '../../../dev/labs/restore';
-import { renamed, serverFacts } from '../../../dev/labs/server-facts';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import { renamed, serverFacts } from '../../../dev/labs/databases/server-facts';
+import {
+  createBackupUser,
+  DumpLab,
+  putParameter,
+  scheduledEvent,
+  startDumpCloud,
+} from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { describeOlder } from '../../../dev/servers/describe-older';
 import { OLDER_SERVERS } from '../../../dev/servers/older';

@@ -1,7 +1,7 @@
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { DumpLab, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { restore } from '../../../dev/labs/restore';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
+import { DumpLab, scheduledEvent, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { TestServer } from '../../../dev/servers/server';
 import { identifier } from '../../../functions/core/sql/sql-text';

@@ -1,9 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandLine } from '../../../dev/labs/command-line';
-import { createTokenUser, tokenJudge } from '../../../dev/labs/database-tokens';
-import { BACKUP_USER, BUCKET, createDestination, putParameter, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { createTokenUser, tokenJudge } from '../../../dev/labs/databases/database-tokens';
+import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
+import {
+  BACKUP_USER,
+  BUCKET,
+  createDestination,
+  putParameter,
+  scheduledEvent,
+} from '../../../dev/labs/in-process/dump-lab';
+import { CommandLine } from '../../../dev/labs/released/command-line';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

@@ -7,7 +7,7 @@ import {
   signToken,
   type TokenTarget,
   tokenJudge,
-} from '../../../dev/labs/database-tokens';
+} from '../../../dev/labs/databases/database-tokens';
 import {
   BACKUP_USER,
   DumpLab,
@@ -15,7 +15,7 @@ import {
   type InProcessRun,
   putParameter,
   startDumpCloud,
-} from '../../../dev/labs/dump-lab';
+} from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
 import { roleConfig } from '../../../dev/local-cloud/roles';

@@ -16,10 +16,10 @@ import {
 } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { FunctionLog } from '../../../cli/core/function-log';
-import { BUCKET, LOCK_TABLE, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { MASK_STATEMENTS } from '../../../dev/labs/hosted-mask';
-import { RETRY_SCALE } from '../../../dev/labs/runner-lab';
-import { RunnerWorks, type WorkKind } from '../../../dev/labs/runner-works';
+import { MASK_STATEMENTS } from '../../../dev/labs/hosted/hosted-mask';
+import { BUCKET, LOCK_TABLE, putParameter, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { RETRY_SCALE } from '../../../dev/labs/runner/runner-lab';
+import { RunnerWorks, type WorkKind } from '../../../dev/labs/runner/runner-works';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { type RoleConfig, roleArn, roleConfig } from '../../../dev/local-cloud/roles';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { BUCKET, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { BUCKET, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
 import { ManifestError } from '../../../functions/core/errors';
 import { systemClock } from '../../../functions/core/time/clock';
 import { Toolbox } from '../../../functions/core/toolbox';

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandLine } from '../../../dev/labs/command-line';
-import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { HostedMask, MASK_FUNCTION } from '../../../dev/labs/hosted-mask';
-import { MASK_KEY, MASKED_BUCKET, MaskLab } from '../../../dev/labs/mask-lab';
-import { publishLayer } from '../../../dev/labs/publish-layer';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { HostedMask, MASK_FUNCTION } from '../../../dev/labs/hosted/hosted-mask';
+import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { MASK_KEY, MASKED_BUCKET, MaskLab } from '../../../dev/labs/in-process/mask-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { CommandLine } from '../../../dev/labs/released/command-line';
+import { publishLayer } from '../../../dev/labs/released/publish-layer';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';

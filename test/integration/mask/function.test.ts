@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { dumpText } from '../../../dev/labs/dump-text';
-import { MASK_KEY, MASKED_BUCKET, MaskLab } from '../../../dev/labs/mask-lab';
-import { restore } from '../../../dev/labs/restore';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { MASK_KEY, MASKED_BUCKET, MaskLab } from '../../../dev/labs/in-process/mask-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { dumpText } from '../../../dev/labs/restores/dump-text';
+import { restore } from '../../../dev/labs/restores/restore';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ORIGINALS, PEOPLE, rulesOfPeople } from './people';

@@ -1,8 +1,8 @@
-import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { HostedMask } from '../../../dev/labs/hosted-mask';
-import { MASKED_BUCKET, MaskLab } from '../../../dev/labs/mask-lab';
-import { publishLayer } from '../../../dev/labs/publish-layer';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { HostedMask } from '../../../dev/labs/hosted/hosted-mask';
+import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { MASKED_BUCKET, MaskLab } from '../../../dev/labs/in-process/mask-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { publishLayer } from '../../../dev/labs/released/publish-layer';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
-import { zstdOf } from '../../../dev/labs/dump-text';
+import { zstdOf } from '../../../dev/labs/restores/dump-text';
 import { LockError, StorageError } from '../../../functions/core/errors';
 import { Secret } from '../../../functions/core/secret';
 import { Toolbox } from '../../../functions/core/toolbox';

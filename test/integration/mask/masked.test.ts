@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serverFacts } from '../../../dev/labs/server-facts';
+import { serverFacts } from '../../../dev/labs/databases/server-facts';
 import { rootClient } from '../../../dev/servers/root-client';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { compareFacts } from '../../../functions/dump-format/facts/compare/compare-facts';

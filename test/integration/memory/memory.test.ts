@@ -1,6 +1,12 @@
-import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { HostedVerify } from '../../../dev/labs/hosted-verify';
+import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
+import { HostedVerify } from '../../../dev/labs/hosted/hosted-verify';
+import {
+  createBackupUser,
+  DumpLab,
+  putParameter,
+  scheduledEvent,
+  startDumpCloud,
+} from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

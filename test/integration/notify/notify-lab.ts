@@ -9,8 +9,8 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { functionZip } from '../../../dev/labs/function-zip';
-import { type ReleasedModule, releasedModule } from '../../../dev/labs/released-module';
+import { functionZip } from '../../../dev/labs/released/function-zip';
+import { type ReleasedModule, releasedModule } from '../../../dev/labs/released/released-module';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { CHANGES } from '../../../functions/notify/changes';

@@ -1,6 +1,6 @@
-import { DumpLab, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { restore } from '../../../dev/labs/restore';
-import { rootSession } from '../../../dev/labs/server-facts';
+import { rootSession } from '../../../dev/labs/databases/server-facts';
+import { DumpLab, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';

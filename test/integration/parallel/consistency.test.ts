@@ -1,5 +1,5 @@
-import { startDumpCloud } from '../../../dev/labs/dump-lab';
-import { restore } from '../../../dev/labs/restore';
+import { startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { SqlSession } from '../../../functions/dump/client/sql-session';
 import { TOTAL, totalOf, whileMoneyMoves } from './bank';

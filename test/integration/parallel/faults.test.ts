@@ -1,6 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { BACKUP_USER, createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
+import {
+  BACKUP_USER,
+  createBackupUser,
+  DumpLab,
+  putParameter,
+  startDumpCloud,
+} from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';

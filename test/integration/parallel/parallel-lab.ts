@@ -1,4 +1,4 @@
-import { BACKUP_USER, type DumpLab, type InProcessRun, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { BACKUP_USER, type DumpLab, type InProcessRun, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
 import type { TestServer } from '../../../dev/servers/server';
 import { identifier } from '../../../functions/core/sql/sql-text';
 import { ENV } from '../../../functions/dump/env';

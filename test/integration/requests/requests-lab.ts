@@ -15,10 +15,10 @@ import {
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DumpLab, LOCK_TABLE } from '../../../dev/labs/dump-lab';
-import { functionZip } from '../../../dev/labs/function-zip';
-import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { type ReleasedModule, releasedModule } from '../../../dev/labs/released-module';
+import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
+import { DumpLab, LOCK_TABLE } from '../../../dev/labs/in-process/dump-lab';
+import { functionZip } from '../../../dev/labs/released/function-zip';
+import { type ReleasedModule, releasedModule } from '../../../dev/labs/released/released-module';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import type { TestServer } from '../../../dev/servers/server';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { zstdOf } from '../../../dev/labs/dump-text';
-import { restoreBy, targetAt } from '../../../dev/labs/restore-lab';
+import { zstdOf } from '../../../dev/labs/restores/dump-text';
+import { restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { dumpInFile } from '../../../functions/restore/source/dump-file';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { remoteTargetAt, targetAt } from '../../../dev/labs/restore-lab';
+import { remoteTargetAt, targetAt } from '../../../dev/labs/restores/restore-lab';
 import { certificateAuthority } from '../../../dev/servers/certificates';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { debianPackages } from '../../../dev/tools/debian/packages';

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { dumpText, zstdOf } from '../../../dev/labs/dump-text';
-import { restoreBy, targetAt } from '../../../dev/labs/restore-lab';
+import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { dumpText, zstdOf } from '../../../dev/labs/restores/dump-text';
+import { restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import type { Manifest } from '../../../functions/dump-format/manifest/manifest';

@@ -1,7 +1,7 @@
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { DumpLab, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restore-lab';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import { DumpLab, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restores/restore-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { TestServer } from '../../../dev/servers/server';
 import { identifier } from '../../../functions/core/sql/sql-text';

@@ -4,11 +4,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bundleRestoreProcess } from '../../../dev/labs/bundle-restore-process';
-import { type DatabaseFacts, databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { restoreBy, targetAt } from '../../../dev/labs/restore-lab';
-import type { RestoreTask } from '../../../dev/labs/restore-process';
+import { type DatabaseFacts, databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import {
+  createBackupUser,
+  DumpLab,
+  putParameter,
+  scheduledEvent,
+  startDumpCloud,
+} from '../../../dev/labs/in-process/dump-lab';
+import { bundleRestoreProcess } from '../../../dev/labs/restores/bundle-restore-process';
+import { restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
+import type { RestoreTask } from '../../../dev/labs/restores/restore-process';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { Flavour } from '../../../dev/servers/flavours';
 import { startServer, type TestServer } from '../../../dev/servers/server';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restore-lab';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restores/restore-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { binlogProgram } from '../../../dev/servers/binlog-program';
 import { rootClient } from '../../../dev/servers/root-client';

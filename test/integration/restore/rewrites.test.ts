@@ -1,6 +1,12 @@
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restore-lab';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import {
+  createBackupUser,
+  DumpLab,
+  putParameter,
+  scheduledEvent,
+  startDumpCloud,
+} from '../../../dev/labs/in-process/dump-lab';
+import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restores/restore-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import type { DumpSource } from '../../../functions/restore/source/dump-source';

@@ -1,5 +1,5 @@
-import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { remoteTargetAt, restoreBy, sourceIn, targetAt } from '../../../dev/labs/restore-lab';
+import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { remoteTargetAt, restoreBy, sourceIn, targetAt } from '../../../dev/labs/restores/restore-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';

@@ -1,8 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { BUCKET, createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { restoreBy, targetAt } from '../../../dev/labs/restore-lab';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import { BUCKET, createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ObjectStore } from '../../../functions/core/aws/object-store';

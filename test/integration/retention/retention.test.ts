@@ -13,10 +13,10 @@ import {
   PutObjectTaggingCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { CommandLine } from '../../../dev/labs/command-line';
-import { BUCKET } from '../../../dev/labs/dump-lab';
-import { functionZip } from '../../../dev/labs/function-zip';
-import { shopModule } from '../../../dev/labs/hosted-reader';
+import { shopModule } from '../../../dev/labs/hosted/hosted-reader';
+import { BUCKET } from '../../../dev/labs/in-process/dump-lab';
+import { CommandLine } from '../../../dev/labs/released/command-line';
+import { functionZip } from '../../../dev/labs/released/function-zip';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { roleArn, roleConfig } from '../../../dev/local-cloud/roles';

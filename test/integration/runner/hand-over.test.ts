@@ -1,6 +1,6 @@
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { DumpLab } from '../../../dev/labs/dump-lab';
-import { RETRY_SCALE, RunnerLab } from '../../../dev/labs/runner-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
+import { RETRY_SCALE, RunnerLab } from '../../../dev/labs/runner/runner-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { NO_CAPACITY } from '../../../dev/local-cloud/task-host/refusal';
 import { startServer, type TestServer } from '../../../dev/servers/server';

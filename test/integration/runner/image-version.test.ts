@@ -1,5 +1,5 @@
-import { DumpLab } from '../../../dev/labs/dump-lab';
-import { RETRY_SCALE, RunnerLab } from '../../../dev/labs/runner-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
+import { RETRY_SCALE, RunnerLab } from '../../../dev/labs/runner/runner-lab';
 import { startLocalCloud } from '../../../dev/local-cloud';
 import { startServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { CommandLine, type Ended, type RunOptions } from '../../../dev/labs/command-line';
-import { drillEnvironment } from '../../../dev/labs/drill-lab';
+import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
+import { HostedVerify, VERIFY_FUNCTION } from '../../../dev/labs/hosted/hosted-verify';
+import { drillEnvironment } from '../../../dev/labs/in-process/drill-lab';
 import {
   BUCKET,
   createBackupUser,
@@ -11,13 +12,12 @@ import {
   putParameter,
   scheduledEvent,
   startDumpCloud,
-} from '../../../dev/labs/dump-lab';
-import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { HostedVerify, VERIFY_FUNCTION } from '../../../dev/labs/hosted-verify';
-import { maskEnvironment } from '../../../dev/labs/mask-lab';
-import { RETRY_SCALE } from '../../../dev/labs/runner-lab';
-import { RunnerWorks, restoreEnvironment, type WorkKind } from '../../../dev/labs/runner-works';
-import { objectCreated, verifyEnvironment } from '../../../dev/labs/verify-lab';
+} from '../../../dev/labs/in-process/dump-lab';
+import { maskEnvironment } from '../../../dev/labs/in-process/mask-lab';
+import { objectCreated, verifyEnvironment } from '../../../dev/labs/in-process/verify-lab';
+import { CommandLine, type Ended, type RunOptions } from '../../../dev/labs/released/command-line';
+import { RETRY_SCALE } from '../../../dev/labs/runner/runner-lab';
+import { RunnerWorks, restoreEnvironment, type WorkKind } from '../../../dev/labs/runner/runner-works';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { invoke } from '../../../dev/local-cloud/invoke';
 import type { TaskContainer } from '../../../dev/local-cloud/task-host/task-container';

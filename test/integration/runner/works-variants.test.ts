@@ -1,10 +1,10 @@
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { scheduledEvent } from '../../../dev/labs/dump-lab';
-import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted-drill';
-import { HostedDump } from '../../../dev/labs/hosted-dump';
-import { createQueue, createRule } from '../../../dev/labs/runner-lab';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted/hosted-drill';
+import { HostedDump } from '../../../dev/labs/hosted/hosted-dump';
+import { scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { createQueue, createRule } from '../../../dev/labs/runner/runner-lab';
 import { invoke } from '../../../dev/local-cloud/invoke';
 import { NO_CAPACITY } from '../../../dev/local-cloud/task-host/refusal';
 import { until } from '../../../dev/tools/until';

@@ -1,4 +1,4 @@
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
 import { PASSWORD, WorksLab } from './works-lab';
 
 /* The work of the runner beside dumps. What else it does, and what may go wrong, is in the long form: works-variants.test.ts. */

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { functionZip } from '../../../dev/labs/function-zip';
+import { functionZip } from '../../../dev/labs/released/function-zip';
 import type { Invocation, LocalCloud } from '../../../dev/local-cloud';
 import { type Answer, invoke } from '../../../dev/local-cloud/invoke';
 import { type RoleConfig, roleArn, roleConfig } from '../../../dev/local-cloud/roles';

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { createTokenUser, tokenJudge } from '../../../dev/labs/database-tokens';
+import { createTokenUser, tokenJudge } from '../../../dev/labs/databases/database-tokens';
+import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
 import {
   createBackupUser,
   createDestination,
@@ -10,8 +11,7 @@ import {
   LOCK_TABLE,
   putParameter,
   scheduledEvent,
-} from '../../../dev/labs/dump-lab';
-import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+} from '../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';

@@ -1,5 +1,11 @@
-import { BACKUP_USER, createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { dumpText } from '../../../dev/labs/dump-text';
+import {
+  BACKUP_USER,
+  createBackupUser,
+  DumpLab,
+  putParameter,
+  startDumpCloud,
+} from '../../../dev/labs/in-process/dump-lab';
+import { dumpText } from '../../../dev/labs/restores/dump-text';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

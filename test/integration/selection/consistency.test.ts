@@ -1,5 +1,5 @@
-import { BACKUP_USER, startDumpCloud } from '../../../dev/labs/dump-lab';
-import { restore } from '../../../dev/labs/restore';
+import { BACKUP_USER, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { ENV } from '../../../functions/dump/env';
 import { BANKS, TOTAL, totalOf, whileMoneyMoves } from '../parallel/bank';

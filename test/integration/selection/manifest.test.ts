@@ -6,7 +6,7 @@ import {
   type InProcessRun,
   putParameter,
   startDumpCloud,
-} from '../../../dev/labs/dump-lab';
+} from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

@@ -1,9 +1,9 @@
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import { DrillLab } from '../../../dev/labs/drill-lab';
-import { startDumpCloud } from '../../../dev/labs/dump-lab';
-import { restore } from '../../../dev/labs/restore';
-import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restore-lab';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
+import { DrillLab } from '../../../dev/labs/in-process/drill-lab';
+import { startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { restore } from '../../../dev/labs/restores/restore';
+import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restores/restore-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { inLongForm } from '../../support/long-form';

@@ -1,5 +1,5 @@
-import { startDumpCloud } from '../../../dev/labs/dump-lab';
-import { restore } from '../../../dev/labs/restore';
+import { startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { ENV } from '../../../functions/dump/env';
 import { inLongForm } from '../../support/long-form';

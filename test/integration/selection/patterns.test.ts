@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DrillLab } from '../../../dev/labs/drill-lab';
+import { DrillLab } from '../../../dev/labs/in-process/drill-lab';
 import {
   BACKUP_PASSWORD,
   BACKUP_USER,
@@ -10,11 +10,11 @@ import {
   type InProcessRun,
   putParameter,
   startDumpCloud,
-} from '../../../dev/labs/dump-lab';
-import { dumpText } from '../../../dev/labs/dump-text';
-import { restore } from '../../../dev/labs/restore';
-import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restore-lab';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+} from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { dumpText } from '../../../dev/labs/restores/dump-text';
+import { restore } from '../../../dev/labs/restores/restore';
+import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restores/restore-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { identifier } from '../../../functions/core/sql/sql-text';

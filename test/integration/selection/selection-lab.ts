@@ -1,4 +1,4 @@
-import { createBackupUser, DumpLab, type InProcessRun, putParameter } from '../../../dev/labs/dump-lab';
+import { createBackupUser, DumpLab, type InProcessRun, putParameter } from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
 import { identifier } from '../../../functions/core/sql/sql-text';

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { EARLIER_RELEASE } from '../../../dev/labs/earlier-release';
-import { type DumpPackage, HostedDump, type HostedResult, publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { VerifyLab } from '../../../dev/labs/verify-lab';
+import {
+  type DumpPackage,
+  HostedDump,
+  type HostedResult,
+  publishDumpPackage,
+} from '../../../dev/labs/hosted/hosted-dump';
+import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { EARLIER_RELEASE } from '../../../dev/labs/released/earlier-release';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';

@@ -1,5 +1,6 @@
 import { GetObjectTaggingCommand, PutObjectCommand, PutObjectTaggingCommand, S3Client } from '@aws-sdk/client-s3';
-import { CommandLine } from '../../../dev/labs/command-line';
+import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
+import { shopModule } from '../../../dev/labs/hosted/hosted-reader';
 import {
   BUCKET,
   createBackupUser,
@@ -7,9 +8,8 @@ import {
   DumpLab,
   putParameter,
   scheduledEvent,
-} from '../../../dev/labs/dump-lab';
-import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { shopModule } from '../../../dev/labs/hosted-reader';
+} from '../../../dev/labs/in-process/dump-lab';
+import { CommandLine } from '../../../dev/labs/released/command-line';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
 import { type RoleConfig, roleConfig } from '../../../dev/local-cloud/roles';

@@ -1,11 +1,11 @@
 import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
-import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { shopModule } from '../../../dev/labs/hosted-reader';
-import { HostedVerify, VERIFY_FUNCTION } from '../../../dev/labs/hosted-verify';
-import { objectCreated, VerifyLab } from '../../../dev/labs/verify-lab';
+import { publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
+import { shopModule } from '../../../dev/labs/hosted/hosted-reader';
+import { HostedVerify, VERIFY_FUNCTION } from '../../../dev/labs/hosted/hosted-verify';
+import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { objectCreated, VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
 import { invoke } from '../../../dev/local-cloud/invoke';

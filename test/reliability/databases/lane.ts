@@ -1,4 +1,4 @@
-import { BACKUP_PASSWORD, putParameter } from '../../../dev/labs/dump-lab';
+import { BACKUP_PASSWORD, putParameter } from '../../../dev/labs/in-process/dump-lab';
 import { ENV } from '../../../functions/dump/env';
 import { SHORT_TIMEOUT_SECONDS } from '../matrices/deadlines';
 import { DatabaseProxy, type Wire, type WireFault } from '../proxy/database-proxy';

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { DeleteObjectsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { BACKUP_PASSWORD, BACKUP_USER, BUCKET, createBackupUser, DumpLab } from '../../../dev/labs/dump-lab';
+import { BACKUP_PASSWORD, BACKUP_USER, BUCKET, createBackupUser, DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

@@ -1,4 +1,4 @@
-import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
 import type { TestServer } from '../../../dev/servers/server';
 import { collectPrograms, type InjectionPoint, injectionPointsOf } from './injection-points';
 import { inspectSlot } from './inspect-slot';

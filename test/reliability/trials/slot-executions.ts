@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
-import type { RunnerLab } from '../../../dev/labs/runner-lab';
+import type { RunnerLab } from '../../../dev/labs/runner/runner-lab';
 import { until, type Waiting } from '../../../dev/tools/until';
 import { executionName } from '../../../functions/slot-job/execution';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { BACKUP_PASSWORD, BACKUP_USER, DumpLab, putParameter } from '../../../../dev/labs/dump-lab';
+import { BACKUP_PASSWORD, BACKUP_USER, DumpLab, putParameter } from '../../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../../dev/servers/server';
 import { freePort } from '../../../../dev/tools/processes';

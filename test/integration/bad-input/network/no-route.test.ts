@@ -1,4 +1,4 @@
-import { DumpLab } from '../../../../dev/labs/dump-lab';
+import { DumpLab } from '../../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../../dev/servers/server';
 import { expectNoRoute } from './no-route';

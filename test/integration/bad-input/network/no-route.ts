@@ -1,4 +1,4 @@
-import type { DumpLab } from '../../../../dev/labs/dump-lab';
+import type { DumpLab } from '../../../../dev/labs/in-process/dump-lab';
 import { ENV } from '../../../../functions/dump/env';
 import { expectDumped, expectRefused, newDay, type Refusal } from '../refusal';
 import { blackHole } from './listeners';

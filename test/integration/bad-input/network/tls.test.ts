@@ -5,7 +5,7 @@ import {
   putParameter,
   scheduledEvent,
   startDumpCloud,
-} from '../../../../dev/labs/dump-lab';
+} from '../../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../../dev/local-cloud';
 import { certificateAuthority } from '../../../../dev/servers/certificates';
 import { startServer } from '../../../../dev/servers/server';

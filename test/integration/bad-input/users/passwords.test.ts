@@ -1,4 +1,4 @@
-import { createDestination, DumpLab, grantsFor, putParameter } from '../../../../dev/labs/dump-lab';
+import { createDestination, DumpLab, grantsFor, putParameter } from '../../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../../dev/local-cloud';
 import { startServer } from '../../../../dev/servers/server';
 import { ENV } from '../../../../functions/dump/env';

@@ -1,5 +1,5 @@
-import { BACKUP_PASSWORD, DumpLab, putParameter, startDumpCloud } from '../../../../dev/labs/dump-lab';
-import { dumpText } from '../../../../dev/labs/dump-text';
+import { BACKUP_PASSWORD, DumpLab, putParameter, startDumpCloud } from '../../../../dev/labs/in-process/dump-lab';
+import { dumpText } from '../../../../dev/labs/restores/dump-text';
 import type { LocalCloud } from '../../../../dev/local-cloud';
 import { type ServerOptions, startServer } from '../../../../dev/servers/server';
 import { ENV } from '../../../../functions/dump/env';

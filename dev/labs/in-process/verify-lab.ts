@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
-import { verdictKey } from '../../functions/dump-format/keys/object-keys';
-import { type Verdict, verdictSchema } from '../../functions/dump-format/results/verdict';
-import { type Container, createContainer } from '../../functions/verify/container';
-import { createHandler, type Verified } from '../../functions/verify/create-handler';
-import { ENV } from '../../functions/verify/env';
-import { clientTree } from '../../layers/mysql-client/build';
+import { verdictKey } from '../../../functions/dump-format/keys/object-keys';
+import { type Verdict, verdictSchema } from '../../../functions/dump-format/results/verdict';
+import { type Container, createContainer } from '../../../functions/verify/container';
+import { createHandler, type Verified } from '../../../functions/verify/create-handler';
+import { ENV } from '../../../functions/verify/env';
+import { clientTree } from '../../../layers/mysql-client/build';
 import { BUCKET, type DumpLab } from './dump-lab';
 
 /** The function's environment for the dumps of the job `shop`, as {@link DumpLab} makes them. */

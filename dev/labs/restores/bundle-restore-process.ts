@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLING } from '../../infra/build/bundle-function';
+import { BUNDLING } from '../../../infra/build/bundle-function';
 
 /** Bundles `restore-process.ts` like the command line, so that it starts and uses memory as that does, and returns its path. */
 export async function bundleRestoreProcess(folder: string): Promise<string> {

@@ -1,8 +1,8 @@
-import type { Queryable } from '../../functions/core/sql/queryable';
-import { columnsOf } from '../../functions/core/sql/sql-text';
-import type { Facts } from '../../functions/dump-format/facts/fact';
-import { readFacts } from '../../functions/dump-format/facts/server/read-facts';
-import type { TestServer } from '../servers/server';
+import type { Queryable } from '../../../functions/core/sql/queryable';
+import { columnsOf } from '../../../functions/core/sql/sql-text';
+import type { Facts } from '../../../functions/dump-format/facts/fact';
+import { readFacts } from '../../../functions/dump-format/facts/server/read-facts';
+import type { TestServer } from '../../servers/server';
 
 /** A session of root, for questions. */
 export function rootSession(server: TestServer): Queryable {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { bundleFunction } from '../../infra/build/bundle-function';
+import { bundleFunction } from '../../../infra/build/bundle-function';
 import { withBundle } from './with-bundle';
 
 /** Builds the released zip of a function's code. @param plugins of esbuild, for a modified function */

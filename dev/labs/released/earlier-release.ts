@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { REPOSITORY } from '../../infra/build/bundle-function';
+import { REPOSITORY } from '../../../infra/build/bundle-function';
 
 const folder = join(REPOSITORY, 'test/support/earlier-release');
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { clientTree } from '../../layers/mysql-client/build';
-import type { DumpLab } from './dump-lab';
+import { clientTree } from '../../../layers/mysql-client/build';
+import type { DumpLab } from '../in-process/dump-lab';
 
 /** The SQL text of a dump in a bucket. */
 export async function dumpText(lab: DumpLab, key: string, bucket?: string): Promise<string> {

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientTree } from '../../layers/mysql-client/build';
-import { rootClient } from '../servers/root-client';
-import type { TestServer } from '../servers/server';
-import { run } from '../tools/command';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { rootClient } from '../../servers/root-client';
+import type { TestServer } from '../../servers/server';
+import { run } from '../../tools/command';
 
 /** Options of docs/restore.md. Without them, MariaDB's client removes comments from routines; MySQL's keeps them. */
 export const RESTORE_OPTIONS: readonly string[] = ['--comments', '--binary-mode', '--max-allowed-packet=1G'];

@@ -6,21 +6,21 @@ import { LambdaClient, PutFunctionEventInvokeConfigCommand } from '@aws-sdk/clie
 import { CreateStateMachineCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Plugin } from 'esbuild';
-import { ENV } from '../../functions/dump/env';
-import type { Engine } from '../../functions/dump/runner/reason';
-import { TASK_ENV } from '../../functions/runner/env';
-import { bundleInto } from '../../infra/build/bundle-function';
-import { buildMysqlClientLayer, clientTree } from '../../layers/mysql-client/build';
-import { version } from '../../package.json';
-import type { LocalCloud } from '../local-cloud';
-import { deployRole } from '../local-cloud/deploy';
-import type { TaskImage } from '../local-cloud/task-host/task-image';
-import type { TestServer } from '../servers/server';
-import { spawnContained } from '../tools/processes';
-import { dumpEnvironment } from './dump-lab';
-import { bundleDump, dumpStatements, HostedDump, type HostedDumpOptions } from './hosted-dump';
-import { publishLayer } from './publish-layer';
-import { type ReleasedModule, releasedModule } from './released-module';
+import { ENV } from '../../../functions/dump/env';
+import type { Engine } from '../../../functions/dump/runner/reason';
+import { TASK_ENV } from '../../../functions/runner/env';
+import { bundleInto } from '../../../infra/build/bundle-function';
+import { buildMysqlClientLayer, clientTree } from '../../../layers/mysql-client/build';
+import { version } from '../../../package.json';
+import type { LocalCloud } from '../../local-cloud';
+import { deployRole } from '../../local-cloud/deploy';
+import type { TaskImage } from '../../local-cloud/task-host/task-image';
+import type { TestServer } from '../../servers/server';
+import { spawnContained } from '../../tools/processes';
+import { bundleDump, dumpStatements, HostedDump, type HostedDumpOptions } from '../hosted/hosted-dump';
+import { dumpEnvironment } from '../in-process/dump-lab';
+import { publishLayer } from '../released/publish-layer';
+import { type ReleasedModule, releasedModule } from '../released/released-module';
 
 const CONTAINER = 'dump';
 /** Of the state machine in this lab, for a second of its retrier. */

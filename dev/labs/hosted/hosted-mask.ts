@@ -1,13 +1,13 @@
-import { verdictKey } from '../../functions/dump-format/keys/object-keys';
-import type { Response } from '../../functions/mask/create-handler';
-import type { LocalCloud } from '../local-cloud';
-import { deployFunction, deployRole } from '../local-cloud/deploy';
-import { type Answer, invoke } from '../local-cloud/invoke';
-import { LOCK_TABLE } from './dump-lab';
-import { functionZip } from './function-zip';
+import { verdictKey } from '../../../functions/dump-format/keys/object-keys';
+import type { Response } from '../../../functions/mask/create-handler';
+import type { LocalCloud } from '../../local-cloud';
+import { deployFunction, deployRole } from '../../local-cloud/deploy';
+import { type Answer, invoke } from '../../local-cloud/invoke';
+import { LOCK_TABLE } from '../in-process/dump-lab';
+import { MASKED_BUCKET, MASKED_JOB, maskEnvironment } from '../in-process/mask-lab';
+import { objectCreated } from '../in-process/verify-lab';
+import { functionZip } from '../released/function-zip';
 import { HostedReader, placeOf, shopModule } from './hosted-reader';
-import { MASKED_BUCKET, MASKED_JOB, maskEnvironment } from './mask-lab';
-import { objectCreated } from './verify-lab';
 
 export const MASK_FUNCTION = 'shop-masked';
 

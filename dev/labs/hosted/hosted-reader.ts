@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import type { CreateFunctionCommandInput } from '@aws-sdk/client-lambda';
-import type { Invocation, LocalCloud } from '../local-cloud';
-import { deployFunction, deployRole } from '../local-cloud/deploy';
-import { BUCKET } from './dump-lab';
-import { functionZip } from './function-zip';
-import { type ReleasedModule, releasedModule } from './released-module';
+import type { Invocation, LocalCloud } from '../../local-cloud';
+import { deployFunction, deployRole } from '../../local-cloud/deploy';
+import { BUCKET } from '../in-process/dump-lab';
+import { functionZip } from '../released/function-zip';
+import { type ReleasedModule, releasedModule } from '../released/released-module';
 
 /** The module as it is applied for the job of the lab. @param values of further expressions */
 export function shopModule(values: Readonly<Record<string, string>> = {}): ReleasedModule {

@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { bundleCommandLine, PROGRAM_FILE } from '../../infra/build/bundle-command-line';
-import { clientTree } from '../../layers/mysql-client/build';
-import type { LocalCloud } from '../local-cloud';
-import { temporaryFolder } from '../tools/temporary-folder';
+import { bundleCommandLine, PROGRAM_FILE } from '../../../infra/build/bundle-command-line';
+import { clientTree } from '../../../layers/mysql-client/build';
+import type { LocalCloud } from '../../local-cloud';
+import { temporaryFolder } from '../../tools/temporary-folder';
 import { withBundle } from './with-bundle';
 
 /** How a command ended. */

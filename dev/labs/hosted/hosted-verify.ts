@@ -1,11 +1,11 @@
 import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
-import { manifestKey } from '../../functions/dump-format/keys/object-keys';
-import type { Verified } from '../../functions/verify/create-handler';
-import type { Invocation, LocalCloud } from '../local-cloud';
-import { invoke } from '../local-cloud/invoke';
-import { BUCKET } from './dump-lab';
+import { manifestKey } from '../../../functions/dump-format/keys/object-keys';
+import type { Verified } from '../../../functions/verify/create-handler';
+import type { Invocation, LocalCloud } from '../../local-cloud';
+import { invoke } from '../../local-cloud/invoke';
+import { BUCKET } from '../in-process/dump-lab';
+import { objectCreated, verifyEnvironment } from '../in-process/verify-lab';
 import { deployReader, HostedReader, shopModule } from './hosted-reader';
-import { objectCreated, verifyEnvironment } from './verify-lab';
 
 export const VERIFY_FUNCTION = 'shop-verify';
 

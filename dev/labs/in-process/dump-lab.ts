@@ -12,15 +12,15 @@ import {
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from 'aws-lambda';
-import { type Container, createContainer } from '../../functions/dump/container';
-import { createHandler, type Response } from '../../functions/dump/create-handler';
-import { ENV } from '../../functions/dump/env';
-import type { Manifest } from '../../functions/dump-format/manifest/manifest';
-import type { DumpRecord } from '../../functions/store-dump/run/protocol';
-import { clientTree } from '../../layers/mysql-client/build';
-import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../local-cloud';
-import type { Series } from '../servers/flavours';
-import type { TestServer } from '../servers/server';
+import { type Container, createContainer } from '../../../functions/dump/container';
+import { createHandler, type Response } from '../../../functions/dump/create-handler';
+import { ENV } from '../../../functions/dump/env';
+import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
+import type { DumpRecord } from '../../../functions/store-dump/run/protocol';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../local-cloud';
+import type { Series } from '../../servers/flavours';
+import type { TestServer } from '../../servers/server';
 
 export const BUCKET = 'dumps';
 export const LOCK_TABLE = 'locks';

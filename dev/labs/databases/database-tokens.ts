@@ -1,10 +1,10 @@
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { TokenAccount } from '../../functions/dump/connection/password';
-import type { LocalCloud } from '../local-cloud';
-import type { TokenJudge } from '../servers/iam/token-authority';
-import type { TestServer } from '../servers/server';
-import { type Credentials, Sha256 } from '../tools/signed-request';
-import { grantsFor } from './dump-lab';
+import type { TokenAccount } from '../../../functions/dump/connection/password';
+import type { LocalCloud } from '../../local-cloud';
+import type { TokenJudge } from '../../servers/iam/token-authority';
+import type { TestServer } from '../../servers/server';
+import { type Credentials, Sha256 } from '../../tools/signed-request';
+import { grantsFor } from '../in-process/dump-lab';
 
 /** Of the servers of labs, as RDS would have given it to them. */
 export const LAB_RESOURCE_ID = 'db-LAB';

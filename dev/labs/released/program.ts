@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Tool } from '../../functions/core/toolbox';
-import { clientTree } from '../../layers/mysql-client/build';
+import type { Tool } from '../../../functions/core/toolbox';
+import { clientTree } from '../../../layers/mysql-client/build';
 
 /** What a program of the layer writes for this input. @throws Error with its message when it fails. */
 export async function outputOf(tool: Tool, args: readonly string[], input: Buffer): Promise<Buffer> {

@@ -1,11 +1,11 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
-import { verdictKey } from '../../functions/dump-format/keys/object-keys';
-import { type Container, createContainer } from '../../functions/mask/container';
-import { createHandler, type NotMasked, type Response } from '../../functions/mask/create-handler';
-import { ENV } from '../../functions/mask/env';
-import { ENV as VERIFY_ENV } from '../../functions/verify/env';
-import { clientTree } from '../../layers/mysql-client/build';
+import { verdictKey } from '../../../functions/dump-format/keys/object-keys';
+import { type Container, createContainer } from '../../../functions/mask/container';
+import { createHandler, type NotMasked, type Response } from '../../../functions/mask/create-handler';
+import { ENV } from '../../../functions/mask/env';
+import { ENV as VERIFY_ENV } from '../../../functions/verify/env';
+import { clientTree } from '../../../layers/mysql-client/build';
 import { DrillLab, drillEnvironment } from './drill-lab';
 import { BUCKET, type DumpLab, LOCK_TABLE, putParameter } from './dump-lab';
 import { objectCreated, VerifyLab, verifyEnvironment } from './verify-lab';

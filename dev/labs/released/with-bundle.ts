@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { madeOnce } from '../tools/made-once';
-import { RUN_FOLDER } from '../tools/run-folder';
+import { madeOnce } from '../../tools/made-once';
+import { RUN_FOLDER } from '../../tools/run-folder';
 
 /**
  * Calls `use` with a folder that has a bundle: the one that another test file of this run has made, or else a new one. A

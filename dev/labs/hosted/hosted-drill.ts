@@ -1,8 +1,8 @@
-import { buildMariadbServerLayer, buildMysqlServerLayer } from '../../layers/server/build';
-import type { LocalCloud } from '../local-cloud';
-import { drillEnvironment } from './drill-lab';
+import { buildMariadbServerLayer, buildMysqlServerLayer } from '../../../layers/server/build';
+import type { LocalCloud } from '../../local-cloud';
+import { drillEnvironment } from '../in-process/drill-lab';
+import { publishLayer } from '../released/publish-layer';
 import { deployReader, HostedReader } from './hosted-reader';
-import { publishLayer } from './publish-layer';
 
 export const DRILL_FUNCTION = 'shop-drill';
 

@@ -1,5 +1,5 @@
-import { identifier } from '../../functions/core/sql/sql-text';
-import type { TestServer } from '../servers/server';
+import { identifier } from '../../../functions/core/sql/sql-text';
+import type { TestServer } from '../../servers/server';
 
 /** Facts of a database by readable names; see {@link databaseFacts}. */
 export type DatabaseFacts = ReadonlyMap<string, string>;

@@ -1,17 +1,17 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { ObjectStore } from '../../functions/core/aws/object-store';
-import { Secret } from '../../functions/core/secret';
-import { systemClock } from '../../functions/core/time/clock';
-import { Toolbox } from '../../functions/core/toolbox';
-import type { Verdict } from '../../functions/dump-format/results/verdict';
-import type { Target } from '../../functions/restore/connection/target';
-import type { RestoreReport } from '../../functions/restore/report';
-import type { RestoreOptions } from '../../functions/restore/request/options';
-import { type RestoreRequest, restoreDump } from '../../functions/restore/restore-dump';
-import { type DumpSource, dumpInStore } from '../../functions/restore/source/dump-source';
-import { clientTree } from '../../layers/mysql-client/build';
-import type { TestServer } from '../servers/server';
-import { BUCKET, type DumpLab } from './dump-lab';
+import { ObjectStore } from '../../../functions/core/aws/object-store';
+import { Secret } from '../../../functions/core/secret';
+import { systemClock } from '../../../functions/core/time/clock';
+import { Toolbox } from '../../../functions/core/toolbox';
+import type { Verdict } from '../../../functions/dump-format/results/verdict';
+import type { Target } from '../../../functions/restore/connection/target';
+import type { RestoreReport } from '../../../functions/restore/report';
+import type { RestoreOptions } from '../../../functions/restore/request/options';
+import { type RestoreRequest, restoreDump } from '../../../functions/restore/restore-dump';
+import { type DumpSource, dumpInStore } from '../../../functions/restore/source/dump-source';
+import { clientTree } from '../../../layers/mysql-client/build';
+import type { TestServer } from '../../servers/server';
+import { BUCKET, type DumpLab } from '../in-process/dump-lab';
 
 /** A server as the target of a restore, over its socket. */
 export function targetAt(server: Pick<TestServer, 'socket'>, user = 'root', password = ''): Target {

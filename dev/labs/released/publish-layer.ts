@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
-import type { LocalCloud } from '../local-cloud';
-import type { Arch } from '../tools/debian/package-set';
+import type { LocalCloud } from '../../local-cloud';
+import type { Arch } from '../../tools/debian/package-set';
 
 /** Publishes a layer as it is released, for x86_64; returns its ARN. @param build writes the zip of the layer */
 export async function publishLayer(

@@ -1,14 +1,14 @@
 import type { Plugin } from 'esbuild';
-import type { Response } from '../../functions/dump/create-handler';
-import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
-import type { Invocation, LocalCloud } from '../local-cloud';
-import { deployFunction, deployRole } from '../local-cloud/deploy';
-import { type Answer, invoke } from '../local-cloud/invoke';
-import type { TestServer } from '../servers/server';
-import { LAB_RESOURCE_ID } from './database-tokens';
-import { BACKUP_USER, BUCKET, dumpEnvironment, LOCK_TABLE } from './dump-lab';
-import { functionZip } from './function-zip';
-import { publishLayer } from './publish-layer';
+import type { Response } from '../../../functions/dump/create-handler';
+import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
+import type { Invocation, LocalCloud } from '../../local-cloud';
+import { deployFunction, deployRole } from '../../local-cloud/deploy';
+import { type Answer, invoke } from '../../local-cloud/invoke';
+import type { TestServer } from '../../servers/server';
+import { LAB_RESOURCE_ID } from '../databases/database-tokens';
+import { BACKUP_USER, BUCKET, dumpEnvironment, LOCK_TABLE } from '../in-process/dump-lab';
+import { functionZip } from '../released/function-zip';
+import { publishLayer } from '../released/publish-layer';
 
 export interface HostedDumpOptions {
   /** Name of the function, and of its job unless `environment` sets another one. Default: `shop`. */
