@@ -9,6 +9,8 @@ const isFile = (path) => path.endsWith('.ts');
 /** @type {import('jest').Config} */
 module.exports = {
   ...unit,
+  // As in `npm run test:unit`: a busy machine fails no test of the first run.
+  testTimeout: 60_000,
   // Jest looks for files before each run: the fewer, the better.
   roots: paths.map((path) => (isFile(path) ? dirname(path) : path)),
   testMatch: paths.map((path) => (isFile(path) ? path : `${path}/**/*.test.ts`)),

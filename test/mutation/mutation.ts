@@ -22,20 +22,23 @@ async function main(names: readonly string[]): Promise<boolean> {
   let good = true;
   for (const [name, module] of Object.entries(MODULES)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    good = (await step(`mutants of ${name}`, () => mutate(name, module))) && good;
+    // What StrykerJS prints states the reason, and the other modules are measured all the same.
+    await step(`mutants of ${name}`, () => mutate(name, module)).catch(() => {
+      good = false;
+    });
   }
   return good;
 }
 
-/** Mutates one module. @returns false when its score is too low. */
-async function mutate(name: string, module: MutatedModule): Promise<boolean> {
+/** Mutates one module. @throws when its score is too low, or StrykerJS could not measure it. */
+async function mutate(name: string, module: MutatedModule): Promise<void> {
   const stryker = spawn(STRYKER, ['run', CONFIGURATION], {
     cwd: REPOSITORY,
     stdio: 'inherit',
     env: { ...process.env, MUTATED_MODULE: JSON.stringify({ name, ...module }) },
   });
   const [code] = await once(stryker, 'exit');
-  return code === 0;
+  if (code !== 0) throw new Error(`StrykerJS ended with ${code} for the module ${name}.`);
 }
 
 main(process.argv.slice(2)).then(
