@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The module as it is released, which a test of its own compares with its source (test/exhaustive/infra/synth/drift). */
-const MODULE = join(__dirname, '..', '..', 'modules', 'mysqldump', 'main.tf.json');
+const MODULE = join(__dirname, '..', '..', '..', 'modules', 'mysqldump', 'main.tf.json');
 
 /** What a module declares, with values in place of Terraform's expressions: for tests without an apply. */
 export interface ReleasedModule {
