@@ -1,11 +1,10 @@
-import { assembleKernel, assembleScan } from '../../../dev/row-kernel/assemble';
-import { ROW_KERNEL } from '../../../functions/dump-format/statements/rows/row-kernel';
-import { SCAN_PROGRAM } from '../../../functions/mask/scan/scan-program';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contentOf, PROGRAMS } from '../../../dev/row-kernel/programs';
 
-test('the WebAssembly that counts rows is its text, assembled', async () => {
-  expect(ROW_KERNEL).toBe((await assembleKernel()).toString('base64'));
-});
-
-test('the WebAssembly that looks for originals is its text, assembled', async () => {
-  expect(SCAN_PROGRAM).toBe((await assembleScan()).toString('base64'));
-});
+test.each(PROGRAMS.map((program) => [program.file, program] as const))(
+  'functions/%s is what `npm run kernel` writes',
+  async (file, program) => {
+    expect(readFileSync(join(__dirname, '..', '..', '..', 'functions', file), 'utf8')).toBe(await contentOf(program));
+  },
+);

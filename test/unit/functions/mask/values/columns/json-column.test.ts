@@ -1,11 +1,9 @@
 import fc from 'fast-check';
-import { assembleJsonWalk } from '../../../../../../dev/row-kernel/assemble';
 import { methodOf } from '../../../../../../functions/mask/rules/document/rules-schema';
 import { parseColumnType } from '../../../../../../functions/mask/rules/tables/column-type';
 import { JsonPlace } from '../../../../../../functions/mask/values/json/json-places';
 import { JsonWalk } from '../../../../../../functions/mask/values/json/json-walk';
 import { LONGEST_DOCUMENT, MOST_FOUND } from '../../../../../../functions/mask/values/json/json-walk-places';
-import { JSON_WALK_PROGRAM } from '../../../../../../functions/mask/values/json/json-walk-program';
 import { MaskKeys } from '../../../../../../functions/mask/values/keyed-function/mask-keys';
 import { maskingOfColumn } from '../../../../../../functions/mask/values/masking-of-column';
 import { byJavaScript, byProgram, KEY } from '../../masking';
@@ -160,10 +158,6 @@ test('a document that may be too long afterwards is left to JavaScript', () => {
   const column = columnOf('keep', 'varchar(30)', { '$.a': 'email' });
   expect(fast(column, literalOf('{"a":"b"}'))).toBeUndefined();
   expect(slow(column, literalOf('{"a":"b"}'))).toBe("'null'");
-});
-
-test('the program is the assembled text', async () => {
-  expect(JSON_WALK_PROGRAM).toBe((await assembleJsonWalk()).toString('base64'));
 });
 
 test('the records of many columns have room', () => {

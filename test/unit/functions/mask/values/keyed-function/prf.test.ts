@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { assembleMask } from '../../../../../../dev/row-kernel/assemble';
 import { instantiate } from '../../../../../../functions/core/web-assembly';
 import { MaskKeys } from '../../../../../../functions/mask/values/keyed-function/mask-keys';
 import { maskingKey } from '../../../../../../functions/mask/values/keyed-function/masking-key';
@@ -34,10 +33,6 @@ test('the stream is ChaCha with 8 rounds: of the key and the nonce 0, as in "Tes
   expect(Buffer.from(program.memory.buffer, MESSAGE, 64).toString('hex')).toBe(
     '3e00ef2f895f40d67f5bb8e81f09a5a12c840ec3ce9a7f3b181be188ef711a1e984ce172b9216f419f445367456d5619314a42a3da86b001387bfdb80e0cfe42',
   );
-});
-
-test('the program is the assembled text', async () => {
-  expect(Buffer.from(MASK_PROGRAM, 'base64').equals(await assembleMask())).toBe(true);
 });
 
 test('results depend on the key and on the purpose, and on nothing else', () => {
