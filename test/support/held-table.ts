@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { BACKUP_USER } from '../../dev/labs/in-process/dump-lab';
+import { BACKUP_USER } from '../../dev/labs/databases/backup-user';
 import { rootClient } from '../../dev/servers/root-client';
 import type { TestServer } from '../../dev/servers/server';
 import { spawnBound } from '../../dev/tools/processes';

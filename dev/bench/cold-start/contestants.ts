@@ -4,7 +4,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { build } from 'esbuild';
 import { BUNDLING } from '../../../infra/build/bundle-function';
 import { buildAwsCliLayer } from '../../../layers/aws-cli/build';
-import { BUCKET } from '../../labs/in-process/dump-lab';
+import { BUCKET } from '../../labs/cloud/dump-cloud';
 import { publishLayer } from '../../labs/released/publish-layer';
 import type { Invocation, LocalCloud } from '../../local-cloud';
 import { deployFunction, zipOf } from '../../local-cloud/deploy';

@@ -2,15 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPTIONS_ARGUMENT } from '../../../functions/dump/client/options-file';
 import { dumpArguments } from '../../../functions/dump/mysqldump/arguments';
+import { createDestination, putParameter } from '../../labs/cloud/dump-cloud';
+import { BACKUP_PASSWORD, BACKUP_USER, createBackupUser, grantsFor } from '../../labs/databases/backup-user';
 import { type DumpPackage, publishDumpPackage } from '../../labs/hosted/hosted-dump';
-import {
-  BACKUP_PASSWORD,
-  BACKUP_USER,
-  createBackupUser,
-  createDestination,
-  grantsFor,
-  putParameter,
-} from '../../labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../local-cloud';
 import { startServer, type TestServer } from '../../servers/server';
 import type { Cleanup } from '../../tools/cleanup';

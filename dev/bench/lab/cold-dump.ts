@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { ENV } from '../../../functions/dump/env';
+import { BACKUP_USER } from '../../labs/databases/backup-user';
 import { HostedDump } from '../../labs/hosted/hosted-dump';
-import { BACKUP_USER } from '../../labs/in-process/dump-lab';
 import type { Environment, Invocation } from '../../local-cloud';
 import type { BenchLab } from './bench-lab';
 import { cpuOfProcesses } from './cpu-time';

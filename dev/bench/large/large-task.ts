@@ -1,4 +1,5 @@
-import { BACKUP_PASSWORD, createBackupUser, createDestination, putParameter } from '../../labs/in-process/dump-lab';
+import { createDestination, putParameter } from '../../labs/cloud/dump-cloud';
+import { BACKUP_PASSWORD, createBackupUser } from '../../labs/databases/backup-user';
 import { RunnerLab } from '../../labs/runner/runner-lab';
 import { type LocalCloud, startLocalCloud } from '../../local-cloud';
 import { startServer, type TestServer } from '../../servers/server';

@@ -4,7 +4,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { BUCKET } from '../../labs/in-process/dump-lab';
+import { BUCKET } from '../../labs/cloud/dump-cloud';
 import type { BenchLab } from '../lab/bench-lab';
 
 const PART = Buffer.alloc(8 * 1024 ** 2, 'How fast? ');

@@ -4,7 +4,7 @@ import type { LocalCloud } from '../../local-cloud';
 import type { TokenJudge } from '../../servers/iam/token-authority';
 import type { TestServer } from '../../servers/server';
 import { type Credentials, Sha256 } from '../../tools/signed-request';
-import { grantsFor } from '../in-process/dump-lab';
+import { grantsFor } from './backup-user';
 
 /** Of the servers of labs, as RDS would have given it to them. */
 export const LAB_RESOURCE_ID = 'db-LAB';

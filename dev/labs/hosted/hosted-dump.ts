@@ -3,12 +3,14 @@ import type { Response } from '../../../functions/dump/create-handler';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
 import type { Invocation, LocalCloud } from '../../local-cloud';
 import { deployFunction, deployRole } from '../../local-cloud/deploy';
-import { type Answer, invoke } from '../../local-cloud/invoke';
 import type { TestServer } from '../../servers/server';
+import { BUCKET, LOCK_TABLE } from '../cloud/dump-cloud';
+import { BACKUP_USER } from '../databases/backup-user';
 import { LAB_RESOURCE_ID } from '../databases/database-tokens';
-import { BACKUP_USER, BUCKET, dumpEnvironment, LOCK_TABLE } from '../in-process/dump-lab';
+import { dumpEnvironment } from '../in-process/dump-lab';
 import { functionZip } from '../released/function-zip';
 import { publishLayer } from '../released/publish-layer';
+import { HostedFunction } from './hosted-function';
 
 export interface HostedDumpOptions {
   /** Name of the function, and of its job unless `environment` sets another one. Default: `shop`. */
@@ -21,12 +23,6 @@ export interface HostedDumpOptions {
   readonly environment?: Record<string, string>;
 }
 
-/** How one synchronous invocation ended: exactly one of `response` and `error` is set. */
-export type HostedResult = Answer<Response> & {
-  /** The host's record, with all output of the function and its peak memory. */
-  readonly invocation: Invocation;
-};
-
 /** The released zips. */
 export interface DumpPackage {
   readonly roleArn: string;
@@ -36,7 +32,7 @@ export interface DumpPackage {
 
 /**
  * Publishes what every dump function of a cloud shares: role, layer and code. Bucket, lock table and the parameters
- * `/lab/…` are made by the functions of dump-lab.ts.
+ * `/lab/…` are made by the functions of dump-cloud.ts.
  */
 export async function publishDumpPackage(cloud: LocalCloud): Promise<DumpPackage> {
   const [code, layerArn] = await Promise.all([
@@ -51,13 +47,8 @@ export function bundleDump(plugins: Plugin[] = []): Promise<Uint8Array> {
   return functionZip('dump', plugins);
 }
 
-/** The dump function as it is released, deployed into the local cloud: its own zip at /var/task and its layer at /opt. */
-export class HostedDump {
-  private constructor(
-    readonly cloud: LocalCloud,
-    readonly name: string,
-  ) {}
-
+/** The dump function as it is released, with a role for all jobs of the bucket. */
+export class HostedDump extends HostedFunction<Response> {
   static async deploy(
     cloud: LocalCloud,
     { roleArn, layerArn, code }: DumpPackage,
@@ -78,19 +69,9 @@ export class HostedDump {
     return new HostedDump(cloud, name);
   }
 
-  /** Invokes the function and waits for its end; one invocation at a time. */
-  async invoke(event: unknown): Promise<HostedResult> {
-    const answer = await invoke<Response>(this.cloud, this.name, event);
-    const invocation = this.cloud.lambda.invocations.findLast(({ functionName }) => functionName === this.name);
-    if (!invocation) throw new Error(`The Lambda host has no record of ${this.name}: ${JSON.stringify(answer)}`);
-    return { ...answer, invocation };
-  }
-
   /** Invokes the function and returns its response. @throws Error with the function's error and its log. */
-  async dump(event: unknown): Promise<Response & { invocation: Invocation }> {
-    const { response, error, invocation } = await this.invoke(event);
-    if (!response) throw new Error(`${this.name} failed: ${error?.errorMessage}\nIts log:\n${invocation.logs}`);
-    return { ...response, invocation };
+  dump(event: unknown): Promise<Response & { invocation: Invocation }> {
+    return this.responseTo(event);
   }
 }
 

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Context } from 'aws-lambda';
 import { type Container, createContainer } from '../../../functions/drill/container';
 import { createHandler, type Drilled, type Response } from '../../../functions/drill/create-handler';
 import { ENV } from '../../../functions/drill/env';
@@ -11,8 +10,10 @@ import { drillReportKey, drillVerdictKey, verdictKey } from '../../../functions/
 import { type DrillVerdict, drillVerdictSchema } from '../../../functions/dump-format/results/drill-verdict';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { serverTree } from '../../../layers/server/build';
-import { BUCKET, type DumpLab } from './dump-lab';
-import { objectCreated } from './verify-lab';
+import { BUCKET } from '../cloud/dump-cloud';
+import { objectCreated } from '../cloud/events';
+import type { DumpLab } from './dump-lab';
+import { lambdaContext } from './lambda-context';
 
 /** The function's environment for the dumps of the job `shop`, as {@link DumpLab} makes them. */
 export function drillEnvironment(): Record<string, string> {
@@ -25,6 +26,7 @@ export function drillEnvironment(): Record<string, string> {
 }
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
+const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:000000000000:function:shop-drill';
 
 /** The real drill handler with the real services in this process. */
 export class DrillLab {
@@ -49,12 +51,7 @@ export class DrillLab {
         },
         ...services,
       };
-      const context = {
-        awsRequestId: 'request-1',
-        invokedFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:shop-drill',
-        getRemainingTimeInMillis: () => 900_000,
-      } as Context;
-      return await createHandler(container)(event, context);
+      return await createHandler(container)(event, lambdaContext({ functionArn: FUNCTION_ARN }));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

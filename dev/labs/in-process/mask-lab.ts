@@ -1,14 +1,16 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Context } from 'aws-lambda';
 import { verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { type Container, createContainer } from '../../../functions/mask/container';
 import { createHandler, type NotMasked, type Response } from '../../../functions/mask/create-handler';
 import { ENV } from '../../../functions/mask/env';
 import { ENV as VERIFY_ENV } from '../../../functions/verify/env';
 import { clientTree } from '../../../layers/mysql-client/build';
+import { BUCKET, LOCK_TABLE, putParameter } from '../cloud/dump-cloud';
+import { objectCreated } from '../cloud/events';
 import { DrillLab, drillEnvironment } from './drill-lab';
-import { BUCKET, type DumpLab, LOCK_TABLE, putParameter } from './dump-lab';
-import { objectCreated, VerifyLab, verifyEnvironment } from './verify-lab';
+import type { DumpLab } from './dump-lab';
+import { lambdaContext } from './lambda-context';
+import { VerifyLab, verifyEnvironment } from './verify-lab';
 
 export const MASKED_BUCKET = 'masked';
 export const MASKED_JOB = 'shop-masked';
@@ -70,10 +72,7 @@ export class MaskLab {
       publishMetrics: () => {},
       ...services,
     };
-    const context = {
-      awsRequestId: requestId ?? 'request-1',
-      getRemainingTimeInMillis: remaining ?? (() => 900_000),
-    } as Context;
+    const context = lambdaContext({ requestId, remaining });
     return (await createHandler(container)(event, context)) as Response | NotMasked;
   }
 

@@ -1,11 +1,13 @@
-import type { Context } from 'aws-lambda';
 import { verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { type Verdict, verdictSchema } from '../../../functions/dump-format/results/verdict';
 import { type Container, createContainer } from '../../../functions/verify/container';
 import { createHandler, type Verified } from '../../../functions/verify/create-handler';
 import { ENV } from '../../../functions/verify/env';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { BUCKET, type DumpLab } from './dump-lab';
+import { BUCKET } from '../cloud/dump-cloud';
+import { objectCreated } from '../cloud/events';
+import type { DumpLab } from './dump-lab';
+import { lambdaContext } from './lambda-context';
 
 /** The function's environment for the dumps of the job `shop`, as {@link DumpLab} makes them. */
 export function verifyEnvironment(): Record<string, string> {
@@ -16,12 +18,6 @@ export function verifyEnvironment(): Record<string, string> {
     [ENV.metricsNamespace]: 'MysqlDump',
     [ENV.tableShrinkShare]: '0.1',
   };
-}
-
-/** The event that S3 sends to EventBridge for a new object, without the fields that are not read. */
-export function objectCreated(key: string, bucket = BUCKET): unknown {
-  const detail = { version: '0', bucket: { name: bucket }, object: { key } };
-  return { source: 'aws.s3', 'detail-type': 'Object Created', detail };
 }
 
 /** The real verify handler with the real services in this process. */
@@ -39,10 +35,9 @@ export class VerifyLab {
       publishMetrics: () => {},
       ...services,
     };
-    const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 900_000 } as Context;
     const response = await createHandler(container)(
       objectCreated(`${dumpKey}.manifest.json`, this.environment[ENV.bucket]),
-      context,
+      lambdaContext(),
     );
     if (!response) throw new Error(`${dumpKey} is not a dump of this job.`);
     if (response.verified === null) throw new Error(`${dumpKey} was left to ${response.execution}.`);

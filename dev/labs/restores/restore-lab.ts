@@ -11,7 +11,8 @@ import { type RestoreRequest, restoreDump } from '../../../functions/restore/res
 import { type DumpSource, dumpInStore } from '../../../functions/restore/source/dump-source';
 import { clientTree } from '../../../layers/mysql-client/build';
 import type { TestServer } from '../../servers/server';
-import { BUCKET, type DumpLab } from '../in-process/dump-lab';
+import { BUCKET } from '../cloud/dump-cloud';
+import type { DumpLab } from '../in-process/dump-lab';
 
 /** A server as the target of a restore, over its socket. */
 export function targetAt(server: Pick<TestServer, 'socket'>, user = 'root', password = ''): Target {

@@ -1,8 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateClusterCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { RUNNER_ENV, TASK_ENV } from '../../../functions/runner/env';
+import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { RESTORE_ENV, RUNNER_ENV, TASK_ENV } from '../../../functions/runner/env';
 import { bundleCommandLine } from '../../../infra/build/bundle-command-line';
 import { bundleInto } from '../../../infra/build/bundle-function';
 import { clientTree } from '../../../layers/mysql-client/build';
@@ -11,15 +10,16 @@ import { version } from '../../../package.json';
 import type { LocalCloud } from '../../local-cloud';
 import { deployRole } from '../../local-cloud/deploy';
 import type { TaskImage } from '../../local-cloud/task-host/task-image';
-import { spawnContained } from '../../tools/processes';
+import { BUCKET } from '../cloud/dump-cloud';
 import { DRILL_FUNCTION } from '../hosted/hosted-drill';
-import { MASK_FUNCTION, MASK_STATEMENTS, maskedPlace } from '../hosted/hosted-mask';
-import { placeOf, shopModule } from '../hosted/hosted-reader';
+import { MASK_FUNCTION, maskedPlace } from '../hosted/hosted-mask';
 import { VERIFY_FUNCTION } from '../hosted/hosted-verify';
-import { BUCKET } from '../in-process/dump-lab';
 import type { ReleasedModule } from '../released/released-module';
+import { shopModule } from '../released/shop-module';
+import { deployRunner, runnerPlace } from './deploy-runner';
+import { PATH, releasedTask } from './released-task';
 
-/** Name of the function and prefix of the runner's resources, as of the other labs with a hosted reader. */
+/** Name of the function and prefix of the runner's resources, as of the functions of the job in the other labs. */
 const RESOURCE = 'shop';
 const RUNNER = `${RESOURCE}-runner`;
 const IMAGE = 'registry/shop-works:1';
@@ -27,21 +27,17 @@ const LOG_GROUP = `/aws/ecs/${RUNNER}`;
 /** Where the image has the command line. */
 const COMMAND_LINE = '/usr/local/lib/lambda-mysqldump';
 
-/** Kinds of work beside dumps, with the statements of the roles of their tasks. */
+/**
+ * Kinds of work beside dumps: the functions that leave it to the runner, whose statements the roles of tasks have as well. The
+ * command line, which restores, has a name and statements of its own.
+ */
 const WORKS = {
-  verify: ['ReadDumps', 'WriteVerdicts', 'OverwriteNoVerdict', 'FindDumps'],
-  drill: ['ReadDumps', 'WriteDrills', 'OverwriteNoDrill', 'FindDumps'],
-  mask: MASK_STATEMENTS,
-  restore: ['ReadDumps', 'FindNames', 'ReadPassword'],
-} as const;
-export type WorkKind = keyof typeof WORKS;
-/** Names of the functions that leave work to the runner; the command line, which restores, has one of its own. */
-const FUNCTIONS: Readonly<Record<WorkKind, string>> = {
   verify: VERIFY_FUNCTION,
   drill: DRILL_FUNCTION,
   mask: MASK_FUNCTION,
-  restore: `${RESOURCE}-restore`,
-};
+  restore: { name: `${RESOURCE}-restore`, sids: ['ReadDumps', 'FindNames', 'ReadPassword'] },
+} as const;
+export type WorkKind = keyof typeof WORKS;
 
 export interface RunnerWorksOptions {
   /** Variables of the tasks of each kind that is deployed, as the module gives them. */
@@ -73,7 +69,7 @@ export class RunnerWorks {
         ...options.environment[kind],
         [TASK_ENV.timeout]: String(taskSeconds),
         [TASK_ENV.version]: moduleVersion,
-        AWS_LAMBDA_FUNCTION_NAME: FUNCTIONS[kind],
+        AWS_LAMBDA_FUNCTION_NAME: WORKS[kind].name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '2048',
       });
     }
@@ -92,52 +88,28 @@ export class RunnerWorks {
 
   async #deploy(kind: WorkKind, variables: Readonly<Record<string, string>>): Promise<void> {
     const { cloud, module } = this;
-    const name = `${RUNNER}-${kind}`;
-    const sids = WORKS[kind];
-    const taskRoleArn = await deployRole(
-      cloud,
-      `${RESOURCE}-t-${kind}`,
-      module.statements(`runner_${kind}_task`, sids),
-      'ecs-tasks.amazonaws.com',
-    );
-    await cloud.client(ECSClient).send(
-      new RegisterTaskDefinitionCommand({
-        family: name,
-        requiresCompatibilities: ['FARGATE'],
-        networkMode: 'awsvpc',
-        cpu: '1024',
-        memory: '2048',
-        taskRoleArn,
-        containerDefinitions: [
-          {
-            name: 'dump',
-            image: IMAGE,
-            essential: true,
-            stopTimeout: 120,
-            entryPoint: ['node'],
-            command: commandOf(kind),
-            environment: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
-            logConfiguration: {
-              logDriver: 'awslogs',
-              options: {
-                'awslogs-group': LOG_GROUP,
-                'awslogs-create-group': 'true',
-                'awslogs-region': cloud.region,
-                'awslogs-stream-prefix': 'runner',
-              },
-            },
+    const statements = module.statements(`runner_${kind}_task`, WORKS[kind].sids);
+    await deployRunner(cloud, module, {
+      name: `${RUNNER}-${kind}`,
+      local: `runner_${kind}`,
+      roleName: `${RESOURCE}-r-${kind}`,
+      taskRoleArn: await deployRole(cloud, `${RESOURCE}-t-${kind}`, statements, 'ecs-tasks.amazonaws.com'),
+      image: IMAGE,
+      variables,
+      container: {
+        entryPoint: ['node'],
+        command: commandOf(kind),
+        logConfiguration: {
+          logDriver: 'awslogs',
+          options: {
+            'awslogs-group': LOG_GROUP,
+            'awslogs-create-group': 'true',
+            'awslogs-region': cloud.region,
+            'awslogs-stream-prefix': 'runner',
           },
-        ],
-      }),
-    );
-    const roleArn = await deployRole(
-      cloud,
-      `${RESOURCE}-r-${kind}`,
-      module.statements(`runner_${kind}`, ['RunTask', 'FollowTask', 'PassRolesToTask', 'FollowTasksByEvents']),
-      'states.amazonaws.com',
-    );
-    const definition = JSON.stringify(module.local(`runner_${kind}_definition`));
-    await cloud.client(SFNClient).send(new CreateStateMachineCommand({ name, definition, roleArn, type: 'STANDARD' }));
+        },
+      },
+    });
   }
 }
 
@@ -150,14 +122,8 @@ function commandOf(kind: WorkKind): string[] {
 function moduleOf(cloud: LocalCloud, taskSeconds: number, passwordParameter: string): ReleasedModule {
   const { region, accountId } = cloud;
   const values: Record<string, string> = {
-    '"${var.subnet_ids}"': '["subnet-1"]',
-    '"${var.runner_timeout + 900}"': String(taskSeconds + 60),
-    '${aws_security_group.dump.id}': 'sg-1',
+    ...runnerPlace(cloud, RUNNER, RESOURCE, taskSeconds),
     '"${concat([\\"sg-1\\"], var.restore_security_group_ids)}"': '["sg-1"]',
-    '${one(aws_ecs_cluster.runner[*].arn)}': `arn:aws:ecs:${region}:${accountId}:cluster/${RUNNER}`,
-    '${one(aws_iam_role.runner_start[*].arn)}': `arn:aws:iam::${accountId}:role/${RESOURCE}-task-exec`,
-    '"${var.tags}"': '{}',
-    ...placeOf(cloud),
   };
   for (const kind of Object.keys(WORKS)) {
     values[`\${one(aws_ecs_task_definition.runner_${kind}[*].family)}`] = `${RUNNER}-${kind}`;
@@ -186,36 +152,20 @@ export async function releasedImage(folder: string, kinds: readonly WorkKind[]):
   }
   const trees = [await clientTree(), ...(kinds.includes('drill') ? [await serverTree('mysql')] : [])];
   for (const tree of trees) cpSync(tree, layers, { recursive: true });
-  return {
-    config: {},
-    start: ([, program = '', ...rest], variables) =>
-      spawnContained(
-        'unshare',
-        [
-          '--mount',
-          'sh',
-          '-c',
-          'mount --bind "$0" /opt && exec "$@"',
-          layers,
-          process.execPath,
-          join(code, program.replace(COMMAND_LINE, 'cli')),
-          ...rest,
-        ],
-        {
-          stdio: ['ignore', 'pipe', 'pipe'],
-          cwd: code,
-          env: { PATH: '/opt/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: temporary, TMPDIR: temporary, ...variables },
-        },
-      ),
-  };
+  // The command line looks for programs in the PATH, and for profiles of AWS in the home folder.
+  const environment = { PATH: `/opt/bin:${PATH}`, HOME: temporary };
+  return releasedTask({ code, layers, temporary, environment }, ([, program = '', ...rest]) => [
+    join(code, program.replace(COMMAND_LINE, 'cli')),
+    ...rest,
+  ]);
 }
 
 /** Variables of the task that restores. */
 export function restoreEnvironment(passwordParameter: string): Record<string, string> {
   return {
-    JOB_NAME: 'shop',
-    DUMP_BUCKET: BUCKET,
-    DUMP_PREFIX: 'backups',
-    RESTORE_PASSWORD_PARAMETER: passwordParameter,
+    [RESTORE_ENV.jobName]: 'shop',
+    [RESTORE_ENV.bucket]: BUCKET,
+    [RESTORE_ENV.prefix]: 'backups',
+    [RESTORE_ENV.passwordParameter]: passwordParameter,
   };
 }

@@ -7,8 +7,10 @@ import { createPublishDays, createPublishMetrics as publishDrill } from '../../.
 import { ENV as DUMP_ENV } from '../../../functions/dump/env';
 import { createPublishMetrics as publishDump } from '../../../functions/dump/metrics';
 import { createPublishMetrics as publishVerify } from '../../../functions/verify/metrics';
+import { BUCKET } from '../../labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../labs/cloud/events';
 import { DrillLab, drillEnvironment } from '../../labs/in-process/drill-lab';
-import { BUCKET, DumpLab, scheduledEvent } from '../../labs/in-process/dump-lab';
+import { DumpLab } from '../../labs/in-process/dump-lab';
 import { VerifyLab } from '../../labs/in-process/verify-lab';
 import { startLocalCloud } from '../../local-cloud';
 import { startServer, type TestServer } from '../../servers/server';

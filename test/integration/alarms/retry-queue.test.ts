@@ -16,8 +16,9 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
 import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';

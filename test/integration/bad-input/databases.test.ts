@@ -1,4 +1,5 @@
-import { BACKUP_USER, DumpLab, grantsFor } from '../../../dev/labs/in-process/dump-lab';
+import { BACKUP_USER, grantsFor } from '../../../dev/labs/databases/backup-user';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { dumpText } from '../../../dev/labs/restores/dump-text';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';

@@ -8,7 +8,9 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { BUCKET, DumpLab, LOCK_TABLE, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { BUCKET, LOCK_TABLE } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

@@ -1,5 +1,6 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { DumpLab, LOCK_TABLE } from '../../../dev/labs/in-process/dump-lab';
+import { LOCK_TABLE } from '../../../dev/labs/cloud/dump-cloud';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { expectDumped, expectMessage, newDay, refusedEvent } from './refusal';

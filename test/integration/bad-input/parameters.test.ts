@@ -1,13 +1,8 @@
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import {
-  BACKUP_PASSWORD,
-  BACKUP_USER,
-  BUCKET,
-  DumpLab,
-  LOCK_TABLE,
-  putParameter,
-} from '../../../dev/labs/in-process/dump-lab';
+import { BUCKET, LOCK_TABLE, putParameter } from '../../../dev/labs/cloud/dump-cloud';
+import { BACKUP_PASSWORD, BACKUP_USER } from '../../../dev/labs/databases/backup-user';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

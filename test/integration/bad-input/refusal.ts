@@ -1,9 +1,6 @@
-import {
-  BACKUP_PASSWORD,
-  type DumpLab,
-  type InProcessRun,
-  scheduledEvent,
-} from '../../../dev/labs/in-process/dump-lab';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { BACKUP_PASSWORD } from '../../../dev/labs/databases/backup-user';
+import type { DumpLab, InProcessRun } from '../../../dev/labs/in-process/dump-lab';
 import type { Container } from '../../../functions/dump/container';
 import type { Response } from '../../../functions/dump/create-handler';
 import type { DumpMetrics } from '../../../functions/dump/metrics';

@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BACKUP_PASSWORD, DumpLab } from '../../../dev/labs/in-process/dump-lab';
+import { BACKUP_PASSWORD } from '../../../dev/labs/databases/backup-user';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

@@ -15,8 +15,10 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { BUCKET, LOCK_TABLE } from '../../../dev/labs/cloud/dump-cloud';
+import { BACKUP_PASSWORD } from '../../../dev/labs/databases/backup-user';
 import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
-import { BACKUP_PASSWORD, BUCKET, DumpLab, LOCK_TABLE } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { CommandLine } from '../../../dev/labs/released/command-line';
 import { type Environment, type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';

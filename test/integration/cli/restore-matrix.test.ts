@@ -1,13 +1,9 @@
+import { BUCKET, putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
 import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
 import { renamed, serverFacts } from '../../../dev/labs/databases/server-facts';
-import {
-  BUCKET,
-  createBackupUser,
-  DumpLab,
-  putParameter,
-  scheduledEvent,
-  startDumpCloud,
-} from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { CommandLine, type Ended } from '../../../dev/labs/released/command-line';
 import type { LocalCloud } from '../../../dev/local-cloud';

@@ -10,8 +10,8 @@ import { FOREIGN_LAYER, ImageLab, SERVER_LAYERS } from '../../../dev/containers/
 import { invokeInLambda, startEmulated } from '../../../dev/containers/run-function';
 import { runImage } from '../../../dev/containers/run-image';
 import { taskImage } from '../../../dev/containers/task-image';
+import { putParameter } from '../../../dev/labs/cloud/dump-cloud';
 import { publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
-import { putParameter } from '../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction } from '../../../dev/local-cloud/deploy';
 import { invoke as invokeFunction } from '../../../dev/local-cloud/invoke';

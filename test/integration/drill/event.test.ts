@@ -1,12 +1,13 @@
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { BUCKET } from '../../../dev/labs/cloud/dump-cloud';
+import { objectCreated, scheduledEvent } from '../../../dev/labs/cloud/events';
 import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted/hosted-drill';
 import { publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
-import { shopModule } from '../../../dev/labs/hosted/hosted-reader';
 import { HostedVerify } from '../../../dev/labs/hosted/hosted-verify';
 import { DrillLab } from '../../../dev/labs/in-process/drill-lab';
-import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
-import { objectCreated } from '../../../dev/labs/in-process/verify-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
+import { shopModule } from '../../../dev/labs/released/shop-module';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
 import { invoke } from '../../../dev/local-cloud/invoke';
@@ -54,7 +55,7 @@ async function arrival(of: string): Promise<void> {
   await until(async () => (await dumps.keys()).includes(of), { seconds: 300 });
 }
 
-const send = (event: unknown) => invoke(cloud, DRILL_FUNCTION, event);
+const send = (event: unknown) => invoke(cloud, DRILL_FUNCTION.name, event);
 
 test('drills a dump once when its verdict arrives', async () => {
   await arrival(drillReportKey(key));
@@ -143,7 +144,7 @@ describe('the role', () => {
   let role: S3Client;
 
   beforeAll(async () => {
-    role = new S3Client(await roleConfig(cloud, roleArn(cloud, DRILL_FUNCTION)));
+    role = new S3Client(await roleConfig(cloud, roleArn(cloud, DRILL_FUNCTION.name)));
     for (const Key of [OWN, OTHER, NESTED]) {
       await cloud.client(S3Client).send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'x' }));
     }

@@ -1,8 +1,9 @@
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
 import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted/hosted-drill';
 import { publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
 import { DrillLab } from '../../../dev/labs/in-process/drill-lab';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { invoke } from '../../../dev/local-cloud/invoke';
@@ -25,7 +26,7 @@ describe.each(['mysql', 'mariadb'] as const)('a drill of a dump of %s with littl
 
   afterAll(() => Promise.all([cloud?.stop(), server?.stop()]));
 
-  const drill = (event: unknown) => invoke(cloud, DRILL_FUNCTION, event);
+  const drill = (event: unknown) => invoke(cloud, DRILL_FUNCTION.name, event);
 
   test('has no verdict when it is full, and the next drill in the same environment passes', async () => {
     await server.sql('CREATE TABLE parted (a INT NOT NULL) PARTITION BY HASH (a) PARTITIONS 2', 'shop');
@@ -45,7 +46,7 @@ describe.each(['mysql', 'mariadb'] as const)('a drill of a dump of %s with littl
     expect((await drill({ key: sound })).response).toMatchObject({ drilled: true, restorable: true });
 
     const environments = cloud.lambda.invocations
-      .filter(({ functionName }) => functionName === DRILL_FUNCTION)
+      .filter(({ functionName }) => functionName === DRILL_FUNCTION.name)
       .map(({ environmentId }) => environmentId);
     expect([environments.length, new Set(environments).size]).toEqual([2, 1]);
   });
@@ -54,7 +55,7 @@ describe.each(['mysql', 'mariadb'] as const)('a drill of a dump of %s with littl
     const EphemeralStorage = { Size: 550 };
     await cloud
       .client(LambdaClient)
-      .send(new UpdateFunctionConfigurationCommand({ FunctionName: DRILL_FUNCTION, EphemeralStorage }));
+      .send(new UpdateFunctionConfigurationCommand({ FunctionName: DRILL_FUNCTION.name, EphemeralStorage }));
     await server.sql(
       `DROP TABLE IF EXISTS parted; CREATE TABLE wide (id INT PRIMARY KEY, filler VARCHAR(9)) CHARACTER SET latin1;
        INSERT INTO wide (id) VALUES (0);

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
 import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted/hosted-drill';
 import { publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { type Environment, type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
@@ -84,7 +85,7 @@ describe.each(['mysql', 'mariadb'] as const)('the drill of a dump of %s', (flavo
     await new VerifyLab(dumps).verify(key);
     await HostedDrill.deploy(cloud, await publishDumpPackage(cloud));
 
-    const { seen, answer } = await watched(DRILL_FUNCTION, { slot: '2026-11-20' });
+    const { seen, answer } = await watched(DRILL_FUNCTION.name, { slot: '2026-11-20' });
 
     expect(answer).toMatchObject({ drilled: true, restorable: true });
     expect([...seen.programs]).toEqual(expect.arrayContaining([flavour === 'mysql' ? 'mysqld' : 'mariadbd', flavour]));

@@ -1,11 +1,8 @@
+import { putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
 import { DrillLab } from '../../../dev/labs/in-process/drill-lab';
-import {
-  createBackupUser,
-  DumpLab,
-  putParameter,
-  scheduledEvent,
-  startDumpCloud,
-} from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { describeOlder } from '../../../dev/servers/describe-older';

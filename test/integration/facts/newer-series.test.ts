@@ -1,11 +1,8 @@
+import { putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
 import { serverFacts } from '../../../dev/labs/databases/server-facts';
-import {
-  createBackupUser,
-  DumpLab,
-  putParameter,
-  scheduledEvent,
-  startDumpCloud,
-} from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { describeOlder } from '../../../dev/servers/describe-older';

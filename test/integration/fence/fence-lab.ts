@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BACKUP_USER, createBackupUser, DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { BACKUP_USER, createBackupUser } from '../../../dev/labs/databases/backup-user';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { dumpText } from '../../../dev/labs/restores/dump-text';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';

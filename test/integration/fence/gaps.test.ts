@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { inLongForm } from '../../support/long-form';
 import { grantLock } from '../parallel/parallel-lab';

@@ -1,5 +1,7 @@
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { grantsFor } from '../../../dev/labs/databases/backup-user';
 import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
-import { DumpLab, grantsFor, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { RESTORE_OPTIONS, restore } from '../../../dev/labs/restores/restore';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';

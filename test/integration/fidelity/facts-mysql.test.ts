@@ -1,5 +1,6 @@
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
 import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { restore } from '../../../dev/labs/restores/restore';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';

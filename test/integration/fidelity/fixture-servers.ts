@@ -1,4 +1,5 @@
-import { createBackupUser, putParameter } from '../../../dev/labs/in-process/dump-lab';
+import { putParameter } from '../../../dev/labs/cloud/dump-cloud';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
 import { createDefiner, grantInvoked, loadFixture, runFile } from '../../support/fixtures/load';

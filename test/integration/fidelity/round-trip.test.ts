@@ -1,6 +1,8 @@
+import { startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
 import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
 import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
-import { DumpLab, scheduledEvent, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { TestServer } from '../../../dev/servers/server';

@@ -1,14 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BUCKET, createDestination, putParameter } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { BACKUP_USER } from '../../../dev/labs/databases/backup-user';
 import { createTokenUser, tokenJudge } from '../../../dev/labs/databases/database-tokens';
 import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
-import {
-  BACKUP_USER,
-  BUCKET,
-  createDestination,
-  putParameter,
-  scheduledEvent,
-} from '../../../dev/labs/in-process/dump-lab';
 import { CommandLine } from '../../../dev/labs/released/command-line';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';

@@ -1,6 +1,8 @@
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { BACKUP_USER } from '../../../dev/labs/databases/backup-user';
 import {
   createTokenUser,
   LAB_RESOURCE_ID,
@@ -8,14 +10,7 @@ import {
   type TokenTarget,
   tokenJudge,
 } from '../../../dev/labs/databases/database-tokens';
-import {
-  BACKUP_USER,
-  DumpLab,
-  dumpEnvironment,
-  type InProcessRun,
-  putParameter,
-  startDumpCloud,
-} from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab, dumpEnvironment, type InProcessRun } from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
 import { roleConfig } from '../../../dev/local-cloud/roles';

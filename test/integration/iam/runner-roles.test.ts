@@ -16,9 +16,10 @@ import {
 } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { FunctionLog } from '../../../cli/core/function-log';
-import { MASK_STATEMENTS } from '../../../dev/labs/hosted/hosted-mask';
-import { BUCKET, LOCK_TABLE, putParameter, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
-import { RETRY_SCALE } from '../../../dev/labs/runner/runner-lab';
+import { BUCKET, LOCK_TABLE, putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { DRILL_FUNCTION } from '../../../dev/labs/hosted/hosted-drill';
+import { MASK_FUNCTION } from '../../../dev/labs/hosted/hosted-mask';
+import { RETRY_SCALE } from '../../../dev/labs/runner/deploy-runner';
 import { RunnerWorks, type WorkKind } from '../../../dev/labs/runner/runner-works';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
@@ -51,13 +52,13 @@ beforeAll(async () => {
   await deployRole(
     cloud,
     'shop-t-drill',
-    module.statements('runner_drill_task', ['ReadDumps', 'WriteDrills', 'OverwriteNoDrill', 'FindDumps']),
+    module.statements('runner_drill_task', DRILL_FUNCTION.sids),
     'ecs-tasks.amazonaws.com',
   );
   await deployRole(
     cloud,
     'shop-t-mask',
-    module.statements('runner_mask_task', MASK_STATEMENTS),
+    module.statements('runner_mask_task', MASK_FUNCTION.sids),
     'ecs-tasks.amazonaws.com',
   );
   const person = await deployRole(

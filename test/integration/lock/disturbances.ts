@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type CompletedPart, S3Client } from '@aws-sdk/client-s3';
-import { BUCKET, LOCK_TABLE } from '../../../dev/labs/in-process/dump-lab';
+import { BUCKET, LOCK_TABLE } from '../../../dev/labs/cloud/dump-cloud';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { temporaryFolder } from '../../../dev/tools/temporary-folder';
 import { LockError } from '../../../functions/core/errors';

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { BUCKET, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { BUCKET } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
 import { ManifestError } from '../../../functions/core/errors';
 import { systemClock } from '../../../functions/core/time/clock';
 import { Toolbox } from '../../../functions/core/toolbox';

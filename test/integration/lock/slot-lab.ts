@@ -1,7 +1,9 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { BUCKET, DumpLab, type InProcessRun, LOCK_TABLE, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { BUCKET, LOCK_TABLE } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { DumpLab, type InProcessRun } from '../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';

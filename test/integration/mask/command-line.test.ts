@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BUCKET } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
 import { HostedMask, MASK_FUNCTION } from '../../../dev/labs/hosted/hosted-mask';
-import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { MASK_KEY, MASKED_BUCKET, MaskLab } from '../../../dev/labs/in-process/mask-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { CommandLine } from '../../../dev/labs/released/command-line';
@@ -18,7 +20,7 @@ import { ORIGINALS, PEOPLE, rulesOfPeople } from './people';
 
 const SLOT = '2026-11-20';
 const PLACE = ['--bucket', BUCKET, '--prefix', 'backups'];
-const OF_FUNCTION = ['--function', MASK_FUNCTION];
+const OF_FUNCTION = ['--function', MASK_FUNCTION.name];
 
 let cloud: LocalCloud;
 let server: TestServer;

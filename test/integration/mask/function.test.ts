@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { MASK_KEY, MASKED_BUCKET, MaskLab } from '../../../dev/labs/in-process/mask-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { dumpText } from '../../../dev/labs/restores/dump-text';

@@ -1,5 +1,6 @@
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
 import { HostedMask } from '../../../dev/labs/hosted/hosted-mask';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { MASKED_BUCKET, MaskLab } from '../../../dev/labs/in-process/mask-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { publishLayer } from '../../../dev/labs/released/publish-layer';
@@ -56,7 +57,7 @@ test('the released function fails with the column that no rule decides about, an
   delete rules.tables['shop.customers']?.columns?.phone;
   await masks.putRules(rules);
   const before = await masks.keys();
-  const forced = await hosted.request({ slot: '2026-11-20', force: true, forceId: 'again' });
+  const forced = await hosted.invoke({ slot: '2026-11-20', force: true, forceId: 'again' });
   expect(forced.error?.errorMessage).toMatch(
     /^\[MASK_COLUMNS_UNDECIDED\].*No rule decides about the column "phone" of the table "shop.customers"/s,
   );

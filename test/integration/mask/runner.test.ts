@@ -1,12 +1,15 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { BUCKET } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
 import { HostedMask } from '../../../dev/labs/hosted/hosted-mask';
-import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { MASKED_BUCKET, MaskLab, maskEnvironment } from '../../../dev/labs/in-process/mask-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { publishLayer } from '../../../dev/labs/released/publish-layer';
-import { createQueue, createRule, RETRY_SCALE } from '../../../dev/labs/runner/runner-lab';
+import { RETRY_SCALE } from '../../../dev/labs/runner/deploy-runner';
+import { queueOfRule } from '../../../dev/labs/runner/queue-of-rule';
 import { RunnerWorks } from '../../../dev/labs/runner/runner-works';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { NO_CAPACITY } from '../../../dev/local-cloud/task-host/refusal';
@@ -46,9 +49,7 @@ beforeAll(async () => {
     environment: { mask: maskEnvironment() },
     passwordParameter: '/lab/restore',
   });
-  deadLetterUrl = await createQueue(cloud, 'shop-mask-dead-letter');
-  const queueArn = `arn:aws:sqs:${cloud.region}:${cloud.accountId}:shop-mask-dead-letter`;
-  await createRule(cloud, works.module, 'runner_mask_failed', queueArn);
+  deadLetterUrl = await queueOfRule(cloud, works.module, 'runner_mask_failed', 'shop-mask-dead-letter');
   hosted = await HostedMask.deploy(cloud, {
     layerArn: await publishLayer(cloud, 'mysql-client', buildMysqlClientLayer),
     environment: works.environmentOf('mask'),
@@ -130,7 +131,7 @@ test('a repeated event starts no second task', async () => {
 test('masking that no task could do is a dead letter of the function, and a request by hand starts the next execution', async () => {
   cloud.tasks.refuseNext(NO_CAPACITY, NO_CAPACITY, NO_CAPACITY);
   const again = { slot: '2026-11-20', force: true, forceId: 'again' };
-  const { response } = await hosted.request(again);
+  const { response } = await hosted.invoke(again);
   expect(await ended(response?.execution)).toBe('FAILED');
   const message = await until(async () => {
     const { Messages } = await cloud.client(SQSClient).send(new ReceiveMessageCommand({ QueueUrl: deadLetterUrl }));
@@ -138,7 +139,7 @@ test('masking that no task could do is a dead letter of the function, and a requ
   });
   expect(JSON.parse(message)).toMatchObject({ detail: { status: 'FAILED', executionArn: response?.execution } });
 
-  const next = (await hosted.request(again)).response;
+  const next = (await hosted.invoke(again)).response;
   expect(next).toMatchObject({ outcome: 'handed-over', execution: expect.stringMatching(/-again-2$/) });
   expect(await ended(next?.execution)).toBe('SUCCEEDED');
 });

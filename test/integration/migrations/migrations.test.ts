@@ -1,4 +1,4 @@
-import { startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { TARGETS } from '../../reliability/migrations/databases';
 import { MIGRATIONS } from '../../reliability/migrations/library';

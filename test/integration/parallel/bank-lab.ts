@@ -1,4 +1,6 @@
-import { createBackupUser, DumpLab, putParameter } from '../../../dev/labs/in-process/dump-lab';
+import { putParameter } from '../../../dev/labs/cloud/dump-cloud';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
 import { BANKS, openBanks } from './bank';

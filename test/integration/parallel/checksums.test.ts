@@ -1,5 +1,6 @@
+import { startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
 import { rootSession } from '../../../dev/labs/databases/server-facts';
-import { DumpLab, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { TestServer } from '../../../dev/servers/server';

@@ -1,12 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import {
-  BACKUP_USER,
-  createBackupUser,
-  DumpLab,
-  putParameter,
-  startDumpCloud,
-} from '../../../dev/labs/in-process/dump-lab';
+import { putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { BACKUP_USER, createBackupUser } from '../../../dev/labs/databases/backup-user';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';

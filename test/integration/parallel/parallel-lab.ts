@@ -1,4 +1,6 @@
-import { BACKUP_USER, type DumpLab, type InProcessRun, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { BACKUP_USER } from '../../../dev/labs/databases/backup-user';
+import type { DumpLab, InProcessRun } from '../../../dev/labs/in-process/dump-lab';
 import type { TestServer } from '../../../dev/servers/server';
 import { identifier } from '../../../functions/core/sql/sql-text';
 import { ENV } from '../../../functions/dump/env';

@@ -1,5 +1,7 @@
+import { putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
 import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
-import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { dumpText } from '../../../dev/labs/restores/dump-text';
 import { restore } from '../../../dev/labs/restores/restore';

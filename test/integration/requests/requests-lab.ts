@@ -15,8 +15,9 @@ import {
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { LOCK_TABLE } from '../../../dev/labs/cloud/dump-cloud';
 import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
-import { DumpLab, LOCK_TABLE } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { functionZip } from '../../../dev/labs/released/function-zip';
 import { type ReleasedModule, releasedModule } from '../../../dev/labs/released/released-module';
 import type { LocalCloud } from '../../../dev/local-cloud';

@@ -10,7 +10,7 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { BUCKET, LOCK_TABLE } from '../../../dev/labs/in-process/dump-lab';
+import { BUCKET, LOCK_TABLE } from '../../../dev/labs/cloud/dump-cloud';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { roleArn, roleConfig } from '../../../dev/local-cloud/roles';
 import { startServer, type TestServer } from '../../../dev/servers/server';

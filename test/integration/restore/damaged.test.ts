@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { dumpText, zstdOf } from '../../../dev/labs/restores/dump-text';
 import { restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';

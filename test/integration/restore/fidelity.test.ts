@@ -1,5 +1,6 @@
+import { startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
 import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
-import { DumpLab, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restores/restore-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';

@@ -4,14 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
 import { type DatabaseFacts, databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
-import {
-  createBackupUser,
-  DumpLab,
-  putParameter,
-  scheduledEvent,
-  startDumpCloud,
-} from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { bundleRestoreProcess } from '../../../dev/labs/restores/bundle-restore-process';
 import { restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
 import type { RestoreTask } from '../../../dev/labs/restores/restore-process';

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
 import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
-import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restores/restore-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { binlogProgram } from '../../../dev/servers/binlog-program';

@@ -1,4 +1,5 @@
-import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { remoteTargetAt, restoreBy, sourceIn, targetAt } from '../../../dev/labs/restores/restore-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';

@@ -1,6 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { BUCKET, putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
 import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
-import { BUCKET, createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';

@@ -13,10 +13,10 @@ import {
   PutObjectTaggingCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { shopModule } from '../../../dev/labs/hosted/hosted-reader';
-import { BUCKET } from '../../../dev/labs/in-process/dump-lab';
+import { BUCKET } from '../../../dev/labs/cloud/dump-cloud';
 import { CommandLine } from '../../../dev/labs/released/command-line';
 import { functionZip } from '../../../dev/labs/released/function-zip';
+import { shopModule } from '../../../dev/labs/released/shop-module';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { roleArn, roleConfig } from '../../../dev/local-cloud/roles';

@@ -1,6 +1,7 @@
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
-import { RETRY_SCALE, RunnerLab } from '../../../dev/labs/runner/runner-lab';
+import { RETRY_SCALE } from '../../../dev/labs/runner/deploy-runner';
+import { RunnerLab } from '../../../dev/labs/runner/runner-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { NO_CAPACITY } from '../../../dev/local-cloud/task-host/refusal';
 import { startServer, type TestServer } from '../../../dev/servers/server';

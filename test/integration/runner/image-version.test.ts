@@ -1,5 +1,6 @@
 import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
-import { RETRY_SCALE, RunnerLab } from '../../../dev/labs/runner/runner-lab';
+import { RETRY_SCALE } from '../../../dev/labs/runner/deploy-runner';
+import { RunnerLab } from '../../../dev/labs/runner/runner-lab';
 import { startLocalCloud } from '../../../dev/local-cloud';
 import { startServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';

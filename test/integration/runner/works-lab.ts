@@ -2,21 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { BUCKET, putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { objectCreated, scheduledEvent } from '../../../dev/labs/cloud/events';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
 import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
 import { HostedVerify, VERIFY_FUNCTION } from '../../../dev/labs/hosted/hosted-verify';
 import { drillEnvironment } from '../../../dev/labs/in-process/drill-lab';
-import {
-  BUCKET,
-  createBackupUser,
-  DumpLab,
-  putParameter,
-  scheduledEvent,
-  startDumpCloud,
-} from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { maskEnvironment } from '../../../dev/labs/in-process/mask-lab';
-import { objectCreated, verifyEnvironment } from '../../../dev/labs/in-process/verify-lab';
+import { verifyEnvironment } from '../../../dev/labs/in-process/verify-lab';
 import { CommandLine, type Ended, type RunOptions } from '../../../dev/labs/released/command-line';
-import { RETRY_SCALE } from '../../../dev/labs/runner/runner-lab';
+import { RETRY_SCALE } from '../../../dev/labs/runner/deploy-runner';
 import { RunnerWorks, restoreEnvironment, type WorkKind } from '../../../dev/labs/runner/runner-works';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { invoke } from '../../../dev/local-cloud/invoke';
@@ -146,7 +142,7 @@ export class WorksLab {
   async verifyArrived(): Promise<HandedOver> {
     const { response, error } = await invoke<Response>(
       this.cloud,
-      VERIFY_FUNCTION,
+      VERIFY_FUNCTION.name,
       objectCreated(manifestKey(this.key)),
     );
     if (response?.verified !== null) throw new Error(`It was not left to the runner: ${error?.errorMessage}`);

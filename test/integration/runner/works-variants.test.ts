@@ -1,10 +1,10 @@
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
 import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
 import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted/hosted-drill';
 import { HostedDump } from '../../../dev/labs/hosted/hosted-dump';
-import { scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
-import { createQueue, createRule } from '../../../dev/labs/runner/runner-lab';
+import { queueOfRule } from '../../../dev/labs/runner/queue-of-rule';
 import { invoke } from '../../../dev/local-cloud/invoke';
 import { NO_CAPACITY } from '../../../dev/local-cloud/task-host/refusal';
 import { until } from '../../../dev/tools/until';
@@ -25,9 +25,7 @@ let verifyQueue: string;
 beforeAll(async () => {
   lab = await WorksLab.start(['verify', 'drill', 'restore']);
   const { cloud, works, released } = lab;
-  verifyQueue = await createQueue(cloud, 'shop-verify-dead-letter');
-  const queueArn = `arn:aws:sqs:${cloud.region}:${cloud.accountId}:shop-verify-dead-letter`;
-  await createRule(cloud, works.module, 'runner_verify_failed', queueArn);
+  verifyQueue = await queueOfRule(cloud, works.module, 'runner_verify_failed', 'shop-verify-dead-letter');
   await HostedDrill.deploy(cloud, {
     layerArn: released.layerArn,
     ephemeralStorageMb: 300,
@@ -78,7 +76,10 @@ describe('a dump whose text a function cannot read in time, judging by its manif
   });
 
   test('is drilled with all rows by a task when the storage of the function has no room', async () => {
-    const { response, error } = await invoke<DrillResponse>(lab.cloud, DRILL_FUNCTION, { key: lab.key, mode: 'full' });
+    const { response, error } = await invoke<DrillResponse>(lab.cloud, DRILL_FUNCTION.name, {
+      key: lab.key,
+      mode: 'full',
+    });
     if (!response || response.drilled || response.execution === undefined) {
       throw new Error(`It was not left to the runner: ${JSON.stringify(response ?? error)}`);
     }

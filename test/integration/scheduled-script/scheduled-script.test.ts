@@ -8,7 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { putParameter } from '../../../dev/labs/in-process/dump-lab';
+import { putParameter } from '../../../dev/labs/cloud/dump-cloud';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import type { Answer } from '../../../dev/local-cloud/invoke';
 import { startServer, type TestServer } from '../../../dev/servers/server';

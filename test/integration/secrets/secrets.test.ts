@@ -2,16 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { createDestination, LOCK_TABLE, putParameter } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
 import { createTokenUser, tokenJudge } from '../../../dev/labs/databases/database-tokens';
 import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
-import {
-  createBackupUser,
-  createDestination,
-  DumpLab,
-  LOCK_TABLE,
-  putParameter,
-  scheduledEvent,
-} from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';

@@ -1,10 +1,6 @@
-import {
-  BACKUP_USER,
-  createBackupUser,
-  DumpLab,
-  putParameter,
-  startDumpCloud,
-} from '../../../dev/labs/in-process/dump-lab';
+import { putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { BACKUP_USER, createBackupUser } from '../../../dev/labs/databases/backup-user';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { dumpText } from '../../../dev/labs/restores/dump-text';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';

@@ -1,4 +1,5 @@
-import { BACKUP_USER, startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { BACKUP_USER } from '../../../dev/labs/databases/backup-user';
 import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { ENV } from '../../../functions/dump/env';

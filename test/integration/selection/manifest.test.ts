@@ -1,12 +1,7 @@
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import {
-  BUCKET,
-  createBackupUser,
-  DumpLab,
-  type InProcessRun,
-  putParameter,
-  startDumpCloud,
-} from '../../../dev/labs/in-process/dump-lab';
+import { BUCKET, putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
+import { DumpLab, type InProcessRun } from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

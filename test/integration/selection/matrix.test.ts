@@ -1,6 +1,6 @@
+import { startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
 import { databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
 import { DrillLab } from '../../../dev/labs/in-process/drill-lab';
-import { startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { restore } from '../../../dev/labs/restores/restore';
 import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restores/restore-lab';

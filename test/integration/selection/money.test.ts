@@ -1,4 +1,4 @@
-import { startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
 import { restore } from '../../../dev/labs/restores/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { ENV } from '../../../functions/dump/env';

@@ -1,16 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { BUCKET, putParameter, startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
+import { BACKUP_PASSWORD, BACKUP_USER } from '../../../dev/labs/databases/backup-user';
 import { DrillLab } from '../../../dev/labs/in-process/drill-lab';
-import {
-  BACKUP_PASSWORD,
-  BACKUP_USER,
-  BUCKET,
-  DumpLab,
-  type InProcessRun,
-  putParameter,
-  startDumpCloud,
-} from '../../../dev/labs/in-process/dump-lab';
+import { DumpLab, type InProcessRun } from '../../../dev/labs/in-process/dump-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { dumpText } from '../../../dev/labs/restores/dump-text';
 import { restore } from '../../../dev/labs/restores/restore';

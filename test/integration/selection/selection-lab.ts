@@ -1,4 +1,6 @@
-import { createBackupUser, DumpLab, type InProcessRun, putParameter } from '../../../dev/labs/in-process/dump-lab';
+import { putParameter } from '../../../dev/labs/cloud/dump-cloud';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
+import { DumpLab, type InProcessRun } from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
 import { identifier } from '../../../functions/core/sql/sql-text';

@@ -1,4 +1,4 @@
-import { createBackupUser } from '../../../dev/labs/in-process/dump-lab';
+import { createBackupUser } from '../../../dev/labs/databases/backup-user';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { Toolbox } from '../../../functions/core/toolbox';
 import { identityHash, nullOnlyHere } from '../../../functions/dump/client/server-identity';

@@ -1,16 +1,14 @@
 import { readFileSync } from 'node:fs';
-import {
-  type DumpPackage,
-  HostedDump,
-  type HostedResult,
-  publishDumpPackage,
-} from '../../../dev/labs/hosted/hosted-dump';
-import { DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
+import type { HostedResult } from '../../../dev/labs/hosted/hosted-function';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
 import { EARLIER_RELEASE } from '../../../dev/labs/released/earlier-release';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
+import type { Response } from '../../../functions/dump/create-handler';
 import { manifestKey } from '../../../functions/dump-format/keys/object-keys';
 import { dumpThatWaits, holdTable } from '../../support/held-table';
 
@@ -62,7 +60,7 @@ function newSlot() {
 async function dumpUnderWay(
   dump: HostedDump,
   event: unknown,
-): Promise<{ goOn(): Promise<void>; result: Promise<HostedResult> }> {
+): Promise<{ goOn(): Promise<void>; result: Promise<HostedResult<Response>> }> {
   const goOn = await holdTable(server, 'shop', 'a');
   let isOver = false;
   const result = dump.invoke(event).finally(() => {

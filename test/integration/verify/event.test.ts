@@ -1,11 +1,13 @@
 import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { BUCKET } from '../../../dev/labs/cloud/dump-cloud';
+import { objectCreated, scheduledEvent } from '../../../dev/labs/cloud/events';
 import { publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
-import { shopModule } from '../../../dev/labs/hosted/hosted-reader';
 import { HostedVerify, VERIFY_FUNCTION } from '../../../dev/labs/hosted/hosted-verify';
-import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/in-process/dump-lab';
-import { objectCreated, VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { shopModule } from '../../../dev/labs/released/shop-module';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
 import { invoke } from '../../../dev/local-cloud/invoke';
@@ -67,7 +69,7 @@ test('counts duplicate events, or retries of one that died behind its verdict, a
   const results = () => Promise.all([verdictKey(key), indexKey(key)].map((result) => dumps.object(result)));
   const before = await results();
   const event = objectCreated(manifestKey(key));
-  const answers = await Promise.all([1, 2, 3].map(() => invoke(cloud, VERIFY_FUNCTION, event)));
+  const answers = await Promise.all([1, 2, 3].map(() => invoke(cloud, VERIFY_FUNCTION.name, event)));
   expect(answers.map(({ response }) => response)).toEqual(
     [1, 2, 3].map(() => expect.objectContaining({ verified: true, verdict: 'known' })),
   );
@@ -161,7 +163,7 @@ describe('the role', () => {
     const sids = ['WriteDumps', 'OverwriteNoDump', 'OverwriteNoFacts', 'OverwriteNoManifest', 'ReadDumps', 'FindDumps'];
     await deployRole(cloud, 'dump-role', shopModule().statements('dump', sids));
     for (const [name, role] of [
-      ['verify', VERIFY_FUNCTION],
+      ['verify', VERIFY_FUNCTION.name],
       ['dump', 'dump-role'],
     ] as const) {
       roles[name] = new S3Client(await roleConfig(cloud, roleArn(cloud, role)));

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BACKUP_PASSWORD, BACKUP_USER, createBackupUser } from '../../../dev/labs/in-process/dump-lab';
+import { BACKUP_PASSWORD, BACKUP_USER, createBackupUser } from '../../../dev/labs/databases/backup-user';
 import type { Flavour } from '../../../dev/servers/flavours';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { DATABASE, freshDatabase, TABLES } from './schema';

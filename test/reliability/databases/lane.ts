@@ -1,4 +1,5 @@
-import { BACKUP_PASSWORD, putParameter } from '../../../dev/labs/in-process/dump-lab';
+import { putParameter } from '../../../dev/labs/cloud/dump-cloud';
+import { BACKUP_PASSWORD } from '../../../dev/labs/databases/backup-user';
 import { ENV } from '../../../functions/dump/env';
 import { SHORT_TIMEOUT_SECONDS } from '../matrices/deadlines';
 import { DatabaseProxy, type Wire, type WireFault } from '../proxy/database-proxy';

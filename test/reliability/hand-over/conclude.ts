@@ -1,5 +1,5 @@
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
-import { BUCKET } from '../../../dev/labs/in-process/dump-lab';
+import { BUCKET } from '../../../dev/labs/cloud/dump-cloud';
 import { dumpKeyStem } from '../../../functions/dump-format/keys/object-keys';
 import { lockKey } from '../../../functions/slot-job/target';
 import type { Execution } from '../trials/slot-executions';

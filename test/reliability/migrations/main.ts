@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { startDumpCloud } from '../../../dev/labs/in-process/dump-lab';
+import { startDumpCloud } from '../../../dev/labs/cloud/dump-cloud';
 import type { Flavour, Series } from '../../../dev/servers/flavours';
 import { note } from '../../../dev/tools/progress';
 import { describe, isBad, type MigrationPlan, PLANS, proveMigrations } from './prove-migrations';

@@ -1,6 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { DeleteObjectsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { BACKUP_PASSWORD, BACKUP_USER, BUCKET, createBackupUser, DumpLab } from '../../../dev/labs/in-process/dump-lab';
+import { BUCKET } from '../../../dev/labs/cloud/dump-cloud';
+import { BACKUP_PASSWORD, BACKUP_USER, createBackupUser } from '../../../dev/labs/databases/backup-user';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';

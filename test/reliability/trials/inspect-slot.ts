@@ -8,7 +8,7 @@ import {
   type ObjectVersion,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { BUCKET } from '../../../dev/labs/in-process/dump-lab';
+import { BUCKET } from '../../../dev/labs/cloud/dump-cloud';
 import { METRIC } from '../../../functions/dump/metric-names';
 import { dumpKeyStem } from '../../../functions/dump-format/keys/object-keys';
 import { manifestSchema } from '../../../functions/dump-format/manifest/manifest';

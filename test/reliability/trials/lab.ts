@@ -6,9 +6,11 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { BUCKET } from '../../../dev/labs/cloud/dump-cloud';
 import { bundleDump, type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted/hosted-dump';
-import { BUCKET, DumpLab } from '../../../dev/labs/in-process/dump-lab';
-import { RETRY_SCALE, RunnerLab } from '../../../dev/labs/runner/runner-lab';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
+import { RETRY_SCALE } from '../../../dev/labs/runner/deploy-runner';
+import { RunnerLab } from '../../../dev/labs/runner/runner-lab';
 import { type Invocation, type LocalCloud, startLocalCloud, type TaskContainer } from '../../../dev/local-cloud';
 import { zipOf } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';

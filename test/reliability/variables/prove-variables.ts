@@ -1,4 +1,4 @@
-import { BACKUP_USER, createBackupUser } from '../../../dev/labs/in-process/dump-lab';
+import { BACKUP_USER, createBackupUser } from '../../../dev/labs/databases/backup-user';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
 import { note, step } from '../../../dev/tools/progress';
 import { Toolbox } from '../../../functions/core/toolbox';

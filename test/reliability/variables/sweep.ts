@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { buffer, text } from 'node:stream/consumers';
-import { BACKUP_USER } from '../../../dev/labs/in-process/dump-lab';
+import { BACKUP_USER } from '../../../dev/labs/databases/backup-user';
 import type { TestServer } from '../../../dev/servers/server';
 import { messageOf } from '../../../functions/core/errors';
 import { Secret } from '../../../functions/core/secret';

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { BACKUP_PASSWORD, BACKUP_USER, DumpLab, putParameter } from '../../../../dev/labs/in-process/dump-lab';
+import { putParameter } from '../../../../dev/labs/cloud/dump-cloud';
+import { BACKUP_PASSWORD, BACKUP_USER } from '../../../../dev/labs/databases/backup-user';
+import { DumpLab } from '../../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../../dev/servers/server';
 import { freePort } from '../../../../dev/tools/processes';

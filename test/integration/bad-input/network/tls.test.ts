@@ -1,11 +1,7 @@
-import {
-  BACKUP_USER,
-  createBackupUser,
-  DumpLab,
-  putParameter,
-  scheduledEvent,
-  startDumpCloud,
-} from '../../../../dev/labs/in-process/dump-lab';
+import { putParameter, startDumpCloud } from '../../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../../dev/labs/cloud/events';
+import { BACKUP_USER, createBackupUser } from '../../../../dev/labs/databases/backup-user';
+import { DumpLab } from '../../../../dev/labs/in-process/dump-lab';
 import type { LocalCloud } from '../../../../dev/local-cloud';
 import { certificateAuthority } from '../../../../dev/servers/certificates';
 import { startServer } from '../../../../dev/servers/server';

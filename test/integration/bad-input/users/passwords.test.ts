@@ -1,4 +1,6 @@
-import { createDestination, DumpLab, grantsFor, putParameter } from '../../../../dev/labs/in-process/dump-lab';
+import { createDestination, putParameter } from '../../../../dev/labs/cloud/dump-cloud';
+import { grantsFor } from '../../../../dev/labs/databases/backup-user';
+import { DumpLab } from '../../../../dev/labs/in-process/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../../dev/local-cloud';
 import { startServer } from '../../../../dev/servers/server';
 import { ENV } from '../../../../functions/dump/env';

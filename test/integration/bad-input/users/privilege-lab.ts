@@ -1,4 +1,6 @@
-import { BACKUP_PASSWORD, DumpLab, putParameter, startDumpCloud } from '../../../../dev/labs/in-process/dump-lab';
+import { putParameter, startDumpCloud } from '../../../../dev/labs/cloud/dump-cloud';
+import { BACKUP_PASSWORD } from '../../../../dev/labs/databases/backup-user';
+import { DumpLab } from '../../../../dev/labs/in-process/dump-lab';
 import { dumpText } from '../../../../dev/labs/restores/dump-text';
 import type { LocalCloud } from '../../../../dev/local-cloud';
 import { type ServerOptions, startServer } from '../../../../dev/servers/server';
