@@ -1,7 +1,7 @@
 import { CUT_OFF_BEFORE } from '../runner/slot-hand-over';
 import { TIMINGS } from '../slot-job/lock/timings';
 import { paceOfLastDumps } from '../store-dump/history/pace';
-import { engineOf } from '../store-dump/publish/made-by';
+import { engineOf } from '../store-dump/run/engine';
 import type { Connection } from './connection/connection';
 import { judgeDuration, tablesOf } from './history/duration';
 import { type DumpPlan, preflight } from './preflight/preflight';

@@ -14,11 +14,11 @@ import type { HandOver } from '../../slot-job/lock/record';
 import { attemptError, type LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
 import { adoptFacts } from '../../store-dump/publish/adopt-facts';
-import { madeBy } from '../../store-dump/publish/made-by';
 import { manifestOf } from '../../store-dump/publish/manifest';
 import { publishFacts } from '../../store-dump/publish/publish-facts';
 import { publishManifest } from '../../store-dump/publish/publish-manifest';
 import { readBack } from '../../store-dump/publish/read-back';
+import { runOfManifest } from '../../store-dump/publish/run-of-manifest';
 import { tableDatabases } from '../history/since-last-dump';
 import { DUMP_TOOL } from '../mysqldump/arguments';
 import { manifestServer } from '../server/manifest-server';
@@ -164,7 +164,7 @@ export class Publication {
     facts: Manifest['facts'],
   ): Promise<Published> {
     const { store, clock } = this.services;
-    const { attempt, startedAt } = this.session;
+    const { attempt } = this.session;
     const { owner, fence, users } = dumpMetadata(object) ?? { owner: attempt.owner, fence: 0, users: undefined };
     const before = await this.lastDumps.contents(object.key, source);
     const all = [
@@ -173,16 +173,7 @@ export class Publication {
       ...before.warnings,
       ...(await this.lastDumps.sizeWarnings(object)),
     ];
-    const run = {
-      owner,
-      fence,
-      ...proof,
-      requestId: attempt.requestId,
-      startedAt: startedAt.toISOString(),
-      completedAt: clock.now().toISOString(),
-      seconds: this.session.seconds(),
-      ...madeBy(this.session, this.handOver),
-    };
+    const run = runOfManifest(this.session, clock, { owner, fence }, proof, this.handOver);
     const manifest = manifestOf(
       this.target,
       store.bucket,

@@ -12,11 +12,11 @@ import type { HandOver } from '../../slot-job/lock/record';
 import type { LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
 import { lastManifests } from '../../store-dump/history/last-manifests';
-import { madeBy } from '../../store-dump/publish/made-by';
 import { manifestOf } from '../../store-dump/publish/manifest';
 import { publishFacts } from '../../store-dump/publish/publish-facts';
 import { publishManifest } from '../../store-dump/publish/publish-manifest';
 import { readBack } from '../../store-dump/publish/read-back';
+import { runOfManifest } from '../../store-dump/publish/run-of-manifest';
 import type { MaskPlan } from '../plan/mask-plan';
 import type { Services } from '../services';
 import { databasesOf, type MaskedContents, maskedContents } from './masked-contents';
@@ -83,22 +83,13 @@ export class MaskPublication {
 
   async #publishFor(object: StoredObject, plan: MaskPlan, contents: MaskedContents, made: Made): Promise<Published> {
     const { store, clock } = this.services;
-    const { attempt, startedAt } = this.session;
+    const { attempt } = this.session;
     const { owner, fence } = dumpMetadata(object) ?? { owner: attempt.owner, fence: 0 };
     const { bytes, sha256, parts, proof, masked } = made;
     const facts = await this.#facts(object.key, owner, plan);
     const warnings = [...plan.decisions.warnings, ...facts.warnings];
     const known = await this.#knownWarnings(object.key);
-    const run = {
-      owner,
-      fence,
-      ...proof,
-      requestId: attempt.requestId,
-      startedAt: startedAt.toISOString(),
-      completedAt: clock.now().toISOString(),
-      seconds: this.session.seconds(),
-      ...madeBy(this.session, this.handOver),
-    };
+    const run = runOfManifest(this.session, clock, { owner, fence }, proof, this.handOver);
     const manifest = manifestOf(
       this.target,
       store.bucket,
