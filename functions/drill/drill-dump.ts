@@ -1,8 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { archiveProblem } from '../core/aws/archive-problem';
 import type { ObjectStore } from '../core/aws/object-store';
-import { codeOf, errorFields, messageOf, withCode } from '../core/errors';
+import { codeOf, errorFields, messageOf } from '../core/errors';
 import type { Log } from '../core/logger';
 import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
@@ -10,19 +9,16 @@ import { readIndex } from '../dump-format/dump-index/read-index';
 import { compareFacts } from '../dump-format/facts/compare/compare-facts';
 import { readFacts } from '../dump-format/facts/server/read-facts';
 import type { DrillMode } from '../dump-format/keys/drill-mode';
-import { manifestKey, verdictKey } from '../dump-format/keys/object-keys';
-import { manifestOfCopy, originalOf } from '../dump-format/manifest/copied-dump';
-import type { Manifest } from '../dump-format/manifest/manifest';
 import { onlyDatabase } from '../dump-format/manifest/names-databases';
-import { readManifest } from '../dump-format/manifest/read-manifest';
-import { comparisonsOf, type DrillVerdict } from '../dump-format/results/drill-verdict';
-import { parseVerdict, type Verdict } from '../dump-format/results/verdict';
+import type { DrillVerdict } from '../dump-format/results/drill-verdict';
 import { dumpInStore } from '../restore/source/dump-source';
 import { describeChange } from '../restore/tables/changed-values';
 import type { Config } from './config';
+import { type DumpToDrill, dumpToDrill } from './dump-to-drill';
 import { AcceptedFindings } from './findings/accepted-findings';
+import { type Drill, drillResult } from './findings/drill-result';
 import { expectedFindings } from './findings/expected-findings';
-import { type ComparedRows, compareRestoredRows } from './full/compare-restored-rows';
+import { compareRestoredRows } from './full/compare-restored-rows';
 import { restoreEverything } from './full/restore-everything';
 import { estimateStorage } from './full/storage-estimate';
 import { requireRoom, TooLarge } from './full/too-large';
@@ -30,7 +26,7 @@ import { prepareServer } from './restore/prepare-server';
 import { type Definitions, readDefinitions } from './restore/read-definitions';
 import { RefusedObjects } from './restore/refused-objects';
 import { restoreDefinitions } from './restore/restore-definitions';
-import { databaseToCreate, readSourceFacts, type SourceFacts } from './restore/source-facts';
+import { databaseToCreate } from './restore/source-facts';
 import type { DrillLogin } from './server/client';
 import type { RunningServer, StartServer } from './server/running-server';
 import { freeStorage, mib, StorageWatch } from './server/storage';
@@ -51,24 +47,6 @@ export interface Services {
   readonly log: Log;
 }
 
-/** The part of a verdict that the drill itself finds out. */
-export type Drill = Pick<
-  DrillVerdict,
-  | 'restorable'
-  | 'problemCount'
-  | 'problems'
-  | 'facts'
-  | 'rows'
-  | 'checksums'
-  | 'acceptedCount'
-  | 'accepted'
-  | 'warnings'
-  | 'server'
-  | 'source'
-  | 'manifest'
-  | 'dump'
->;
-
 /**
  * Restores the definitions of a verified dump into a server of its own, or all of it, and compares the result with what is
  * known of the source. When this settles, neither the server nor a file of it is left.
@@ -87,24 +65,16 @@ export async function drillDump(
   signal: AbortSignal,
 ): Promise<Drill | string> {
   const { store, folder } = services;
-  const about = await store.find(manifestKey(key), signal);
-  if (!about) return `The manifest "${manifestKey(key)}" is not there, and without it the dump does not count.`;
-  const verdict = await readVerdict(store, key, about.etag, signal);
-  if (typeof verdict === 'string') return verdict;
-  const manifest = await readInPlace(store, key, signal);
-  // guard: drills-no-archived-dump
-  const archived = await archiveProblem(store, manifest.dump, signal);
-  if (archived) return withCode(archived.code, archived.detail);
-  const source = await readSourceFacts(store, manifest, signal);
+  const known = await dumpToDrill(store, key, signal);
+  if (typeof known === 'string') return known;
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'definitions.sql');
   try {
-    const definitions = await definitionsOf(manifest, verdict, path, services, signal);
+    const definitions = await definitionsOf(known, path, services, signal);
     // guard: drills-what-was-read-whole
     if (!definitions.isRead) return UNREAD;
-    const dump: ReadDump = { manifest, verdict, source, definitions };
-    const drill = await (mode === 'full' ? drillFully : drillDefinitions)(dump, services, signal);
-    return { ...drill, manifest: { key: about.key, etag: about.etag } };
+    const dump: ReadDump = { ...known, definitions };
+    return await (mode === 'full' ? drillFully : drillDefinitions)(dump, services, signal);
   } finally {
     await rm(path, { force: true });
   }
@@ -113,35 +83,9 @@ export async function drillDump(
 const UNREAD =
   'The text of the dump follows rules that this version does not support, so that its rows could not be left out. Restore it to be sure.';
 
-/** The manifest of a dump, with the place of the object that is here when it was copied from another bucket. */
-async function readInPlace(store: ObjectStore, key: string, signal: AbortSignal): Promise<Manifest> {
-  const manifest = await readManifest(store, key, signal);
-  const object = originalOf(manifest, store) && (await store.find(key, signal));
-  return object ? manifestOfCopy(manifest, { bucket: store.bucket, key, etag: object.etag }) : manifest;
-}
-
-/** The verdict on the dump that a manifest describes; a sentence when it is not drilled. */
-async function readVerdict(
-  store: ObjectStore,
-  key: string,
-  etag: string,
-  signal: AbortSignal,
-): Promise<Verdict | string> {
-  const stored = await store.find(verdictKey(key), signal);
-  const verdict = stored && parseVerdict(await store.readText(stored.key, signal, stored.versionId));
-  if (!verdict) return `The dump has no verdict "${verdictKey(key)}" yet. Verify it first.`;
-  // guard: drills-the-manifest-of-the-verdict
-  if (verdict.manifest.etag !== etag) {
-    return 'The manifest was replaced after the verdict. The verdict on the new one starts a drill.';
-  }
-  // guard: drills-verified-dumps-only
-  return verdict.verified ? verdict : 'The dump is damaged, as its verdict states. Only a verified dump is drilled.';
-}
-
 /** Reads the definitions by the index of the dump, or all of the dump when it has none that is of use. */
 async function definitionsOf(
-  manifest: Manifest,
-  verdict: Verdict,
+  { manifest, verdict }: DumpToDrill,
   path: string,
   services: Services,
   signal: AbortSignal,
@@ -158,11 +102,8 @@ async function definitionsOf(
   }
 }
 
-/** A dump, and what was read of it before the drill. */
-interface ReadDump {
-  readonly manifest: Manifest;
-  readonly verdict: Verdict;
-  readonly source: SourceFacts;
+/** A dump whose definitions were read. */
+interface ReadDump extends DumpToDrill {
   readonly definitions: Definitions;
 }
 
@@ -182,7 +123,7 @@ async function drillDefinitions(dump: ReadDump, services: Services, signal: Abor
   return onServer(dump, services, {}, signal, async (server) => {
     const login = await restoredDefinitions(dump, server, found, services, signal);
     const facts = await compared(dump, found, login, services.toolbox, signal);
-    return resultOf(dump, server, found, { facts });
+    return drillResult(dump, server, found, { facts });
   });
 }
 
@@ -222,7 +163,7 @@ async function drillFully(dump: ReadDump, services: Services, signal: AbortSigna
       ),
     );
     const changes = changedValues.slice(0, DIFFERENCES).map(describeChange);
-    return resultOf(dump, server, found, { facts, ...rows, warnings: [...rows.warnings, ...changes] });
+    return drillResult(dump, server, found, { facts, ...rows, warnings: [...rows.warnings, ...changes] });
   });
 }
 
@@ -313,54 +254,4 @@ async function compared(
   if (!facts) return undefined;
   const restored = await withSession(login, toolbox, signal, (session) => readFacts(session, source.databases));
   return compareFacts(facts, restored, DIFFERENCES, (about, sentence) => accepted.accepts(about, sentence));
-}
-
-/** How much of its databases the dump is not to have. */
-function lackingOf({ selection }: Manifest['source']): Pick<DrillVerdict['source'], 'leftOut' | 'withoutRows'> {
-  const { leftOut, withoutRows = [] } = selection?.tables ?? {};
-  return {
-    ...(leftOut && leftOut.count > 0 ? { leftOut: leftOut.count } : {}),
-    ...(withoutRows.length > 0 ? { withoutRows: withoutRows.length } : {}),
-  };
-}
-
-const NOT_COMPARED = 'The restored definitions were not compared with those of the source.';
-
-function resultOf(
-  { manifest: { source, dump }, source: { missing }, definitions }: ReadDump,
-  { flavour, version }: RunningServer,
-  { accepted, refused: { problems, count } }: Found,
-  { facts, rows, checksums, warnings = [] }: Pick<DrillVerdict, 'facts'> & Partial<ComparedRows>,
-): Omit<Drill, 'manifest'> {
-  const comparisons = comparisonsOf({ facts, rows, checksums });
-  return {
-    restorable: count === 0 && comparisons.every(({ differenceCount }) => differenceCount === 0),
-    problemCount: count,
-    problems: [...problems],
-    ...(facts ? { facts } : {}),
-    ...(rows ? { rows } : {}),
-    ...(checksums ? { checksums } : {}),
-    ...(accepted.count > 0 ? { acceptedCount: accepted.count, accepted: [...accepted.findings] } : {}),
-    warnings: [
-      ...definitions.warnings,
-      ...(missing === undefined ? [] : [`${missing} ${NOT_COMPARED}`]),
-      ...warnings,
-      ...accepted.warnings,
-    ],
-    server: { flavour, version },
-    source: {
-      flavour: source.flavour,
-      version: source.serverVersion,
-      databases: source.databases,
-      ...lackingOf(source),
-    },
-    dump: {
-      bucket: dump.bucket,
-      key: dump.key,
-      ...(dump.versionId === undefined ? {} : { versionId: dump.versionId }),
-      bytes: dump.bytes,
-      sha256: dump.sha256,
-      definitionBytes: definitions.bytes,
-    },
-  };
 }

@@ -1,27 +1,14 @@
-import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { sentence } from '../../core/errors';
+import { Command, type Outcome } from './command';
 import { ConnectionLost, LoginError, loginRefused, StatementRefused } from './connection-errors';
+import { Link } from './link';
 import { type Greeting, Login, offersTls, parseGreeting, parseRefusal, tlsRequest } from './login';
-import { Fields, MessageReader, packetsOf } from './messages';
 import { nameOfTarget, type Target } from './target';
 
-/** Result of a statement. */
-export interface Outcome {
-  readonly affectedRows: number;
-  /** Warnings of a statement without rows, which SHOW WARNINGS lists; the protocol counts to 65,535. */
-  readonly warnings: number;
-  /** Rows of all results; NULL is null. */
-  readonly rows: readonly (readonly (string | null)[])[];
-}
-
 const COMMAND = { quit: Buffer.from([1]), useDatabase: Buffer.from([2]), query: Buffer.from([3]) };
-const MORE_RESULTS = 0x0008;
 const LOCAL_FILE = 0xfb;
 /** Milliseconds until a session is open. */
 const LOGIN_LIMIT = 30_000;
-/** Milliseconds of silence until the system asks whether the other side is still there. */
-const KEEP_ALIVE = 30_000;
 
 /**
  * A session with a server of either family. Statements are sent as the bytes that they are, whatever character set the
@@ -162,73 +149,6 @@ export class ServerConnection {
   }
 }
 
-/** A statement whose answer is awaited ("COM_QUERY Response"). */
-class Command {
-  #state: 'beginning' | 'columns' | 'rows' = 'beginning';
-  #columns = 0;
-  #affectedRows = 0;
-  #warnings = 0;
-  readonly #rows: (string | null)[][] = [];
-
-  constructor(
-    private readonly resolve: (outcome: Outcome) => void,
-    readonly reject: (error: Error) => void,
-  ) {}
-
-  get isAtBeginning(): boolean {
-    return this.#state === 'beginning';
-  }
-
-  /** Returns what follows when this was the last message. */
-  take(message: Buffer): (() => void) | undefined {
-    if (message[0] === 0xff) {
-      const refusal = parseRefusal(message);
-      return () => this.reject(refusal);
-    }
-    switch (this.#state) {
-      case 'beginning': {
-        const fields = new Fields(message);
-        const count = fields.length() ?? 0;
-        if (count > 0) {
-          this.#columns = count;
-          this.#state = 'columns';
-          return undefined;
-        }
-        this.#affectedRows += fields.length() ?? 0;
-        fields.length();
-        const status = fields.integer(2);
-        this.#warnings += fields.integer(2);
-        return this.#result(status);
-      }
-      case 'columns':
-        // The definitions of the columns end as the rows do.
-        if (isEnd(message)) this.#state = 'rows';
-        return undefined;
-      case 'rows': {
-        if (isEnd(message)) return this.#result(message.readUInt16LE(3));
-        const fields = new Fields(message);
-        this.#rows.push(Array.from({ length: this.#columns }, () => fields.value()?.toString('utf8') ?? null));
-        return undefined;
-      }
-    }
-  }
-
-  #result(status: number): (() => void) | undefined {
-    this.#state = 'beginning';
-    if ((status & MORE_RESULTS) !== 0) return undefined;
-    const outcome = { affectedRows: this.#affectedRows, warnings: this.#warnings, rows: this.#rows };
-    return () => this.resolve(outcome);
-  }
-}
-
-function endedHere(): ConnectionLost {
-  return new ConnectionLost('The session was ended here.');
-}
-
-function isEnd(message: Buffer): boolean {
-  return message[0] === 0xfe && message.length < 9;
-}
-
 async function logIn(link: Link, target: Target, password: string): Promise<Greeting> {
   const { address } = target;
   const greeting = parseGreeting(await link.next());
@@ -248,163 +168,4 @@ async function logIn(link: Link, target: Target, password: string): Promise<Gree
     if (answer === 'done') return greeting;
     if (answer) link.send(answer);
   }
-}
-
-/** The bytes of a connection, as messages. */
-class Link {
-  onMessage: ((message: Buffer) => void) | undefined;
-  onEnd: ((reason: Error) => void) | undefined;
-  #socket: Socket;
-  #reader: MessageReader;
-  #ended: Error | undefined;
-  /** Number of the next packet during the login. */
-  #sequence = 0;
-  readonly #messages: Buffer[] = [];
-  #waiting: { resolve: (message: Buffer) => void; reject: (error: Error) => void } | undefined;
-
-  constructor(private readonly target: Target) {
-    const { address } = target;
-    this.#reader = this.#newReader();
-    this.#socket =
-      'socket' in address
-        ? connect({ path: address.socket })
-        : connect({
-            host: address.host,
-            port: address.port,
-            keepAlive: true,
-            keepAliveInitialDelay: KEEP_ALIVE,
-            noDelay: true,
-          });
-    this.#listen(this.#socket, (error) => this.#explainUnreachable(error));
-  }
-
-  /** The next message during the login. */
-  next(): Promise<Buffer> {
-    const message = this.#messages.shift();
-    if (message) return Promise.resolve(message);
-    if (this.#ended) return Promise.reject(this.#ended);
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-    });
-  }
-
-  /** Sends a message of the login. */
-  send(message: Buffer): void {
-    this.#write(packetsOf(message, Buffer.alloc(0), this.#sequence));
-    this.#sequence += 1;
-  }
-
-  /** Sends a command. */
-  write(command: Buffer, body: Buffer): void {
-    this.#write(packetsOf(command, body));
-  }
-
-  /** Continues with TLS. @throws {LoginError} when the server is not the one of its certificate. */
-  async startTls({ ca, serverName }: { readonly ca?: string; readonly serverName?: string }): Promise<void> {
-    const { address } = this.target;
-    const name = serverName ?? ('host' in address ? address.host : '');
-    // Bytes that came without TLS must not be taken for the server's.
-    if (this.#messages.length > 0 || this.#reader.isWithinMessage) {
-      throw new LoginError(
-        'NOT_A_DATABASE_SERVER',
-        `${nameOfTarget(this.target)} sent more than a greeting before TLS, which no database server does. Look for a proxy on the way.`,
-      );
-    }
-    for (const event of ['data', 'close', 'error']) this.#socket.removeAllListeners(event);
-    // From here on, errors are those of the socket that is made of it.
-    this.#socket.on('error', () => {});
-    const secure = connectTls({
-      socket: this.#socket,
-      // What the certificate must be for; without it, Node.js takes "localhost" for an address.
-      host: name,
-      // guard: restores-into-the-server-of-the-certificate
-      rejectUnauthorized: true,
-      ...(isIP(name) === 0 ? { servername: name } : {}),
-      ...(ca === undefined ? {} : { ca }),
-    });
-    this.#socket = secure;
-    this.#reader = this.#newReader();
-    this.#listen(secure, (error) => explainTls(error, name));
-    await new Promise<void>((resolve, reject) => {
-      this.#waiting = { resolve: () => {}, reject };
-      secure.once('secureConnect', () => {
-        this.#waiting = undefined;
-        resolve();
-      });
-    });
-    this.#listen(secure, (error) => new ConnectionLost(sentence(error.message)), true);
-  }
-
-  destroy(reason?: unknown): void {
-    this.#end(reason instanceof Error ? reason : endedHere());
-    this.#socket.destroy();
-  }
-
-  /** Ends the connection when everything is sent. */
-  end(): void {
-    this.#end(endedHere());
-    this.#socket.destroySoon();
-  }
-
-  #newReader(): MessageReader {
-    return new MessageReader((message, sequence) => {
-      if (this.onMessage) {
-        this.onMessage(message);
-        return;
-      }
-      this.#sequence = sequence + 1;
-      const waiting = this.#waiting;
-      this.#waiting = undefined;
-      if (waiting) waiting.resolve(message);
-      else this.#messages.push(message);
-    });
-  }
-
-  #listen(socket: Socket, explain: (error: Error) => Error, again = false): void {
-    if (again) socket.removeAllListeners('error');
-    else {
-      const reader = this.#reader;
-      socket.on('data', (chunk: Buffer) => {
-        try {
-          reader.push(chunk);
-        } catch (error) {
-          this.destroy(error);
-        }
-      });
-      socket.on('close', () => this.#end(new ConnectionLost('The server closed the connection.')));
-    }
-    socket.on('error', (error) => this.#end(explain(error)));
-  }
-
-  #write(packets: Iterable<Buffer>): void {
-    this.#socket.cork();
-    for (const packet of packets) this.#socket.write(packet);
-    this.#socket.uncork();
-  }
-
-  #end(reason: Error): void {
-    this.#ended ??= reason;
-    this.#waiting?.reject(this.#ended);
-    this.#waiting = undefined;
-    this.onEnd?.(this.#ended);
-  }
-
-  #explainUnreachable(error: NodeJS.ErrnoException): Error {
-    if (this.onMessage) return new ConnectionLost(sentence(error.message));
-    const name = nameOfTarget(this.target);
-    const isUnknown = error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN';
-    return new LoginError(
-      isUnknown ? 'HOST_UNKNOWN' : 'SERVER_UNREACHABLE',
-      `${name} can't be reached: ${sentence(error.message)} ${isUnknown ? 'Correct the host.' : 'Check that the server runs, and what lies on the way to it.'}`,
-      { cause: error },
-    );
-  }
-}
-
-function explainTls(error: Error, name: string): LoginError {
-  return new LoginError(
-    'TLS_CERTIFICATE_INVALID',
-    `The certificate of the server does not prove that it is ${name}: ${sentence(error.message)} Name the file with the certificate of its authority (--tls-ca), and the host that the certificate is for.`,
-    { cause: error },
-  );
 }

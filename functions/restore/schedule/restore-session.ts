@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outcome } from '../connection/command';
 import { StatementRefused } from '../connection/connection-errors';
-import type { Outcome, ServerConnection } from '../connection/server-connection';
+import type { ServerConnection } from '../connection/server-connection';
 
 /** Statements of one session, in a database and with the settings that they need. */
 export class RestoreSession {

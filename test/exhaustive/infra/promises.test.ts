@@ -1,9 +1,22 @@
 import { MysqldumpModule } from '../../../infra/mysqldump';
 import { ScheduledScriptModule } from '../../../infra/scheduled-script';
-import { PROMISES as OF_MODULES } from './promises';
-import { WORK_PROMISES } from './work-promises';
+import { ACCESS_PROMISES } from './promises/access';
+import { BUCKET_PROMISES } from './promises/bucket';
+import { ENCRYPTION_PROMISES } from './promises/encryption';
+import { EVENT_PROMISES } from './promises/events';
+import { MASK_PROMISES } from './promises/masked';
+import { WORK_PROMISES } from './promises/runner-works';
+import { RUNNING_PROMISES } from './promises/running';
 
-const PROMISES = { ...OF_MODULES, ...WORK_PROMISES };
+const PROMISES = {
+  ...EVENT_PROMISES,
+  ...BUCKET_PROMISES,
+  ...ACCESS_PROMISES,
+  ...ENCRYPTION_PROMISES,
+  ...RUNNING_PROMISES,
+  ...MASK_PROMISES,
+  ...WORK_PROMISES,
+};
 
 /*
  * Every setting of the synthesized modules is checked by a test, or listed as unchecked. A setting that is changed, taken

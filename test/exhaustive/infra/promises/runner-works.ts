@@ -1,15 +1,10 @@
-/** Settings of the work of the runner beside dumps, by the promise that they support. */
+import { each, type Promises, type Settings } from './settings';
 
 /** Kinds of work of functions, by the last part of their addresses. */
 const OF_FUNCTIONS = ['verify', 'drill', 'mask', 'mask_verify', 'mask_drill'] as const;
 const WORKS = [...OF_FUNCTIONS, 'restore'] as const;
 /** Last part of the names of a kind of work. */
 const suffix = (work: string) => work.replace('_', '-');
-type Settings = Readonly<Record<string, unknown>>;
-
-function each(prefix: string, settings: Settings): Settings {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`${prefix}.${name}`, value]));
-}
 
 function ofEach(settings: (work: (typeof WORKS)[number]) => Settings): Settings {
   return Object.assign({}, ...WORKS.map(settings));
@@ -37,7 +32,8 @@ const CONDITIONAL = {
   'Condition.Bool.s3:ObjectCreationOperation': 'true',
 };
 
-export const WORK_PROMISES: Readonly<Record<string, Settings>> = {
+/** Promises to users about the work of the runner beside dumps, and the settings that implement them. */
+export const WORK_PROMISES: Promises = {
   'each kind of work of the runner has tasks like those of dumps, with a role of its own': ofEach((work) => ({
     ...each(`aws_ecs_task_definition.runner_${work}`, {
       cpu: '${tostring(var.runner_cpu)}',

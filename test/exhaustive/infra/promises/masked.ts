@@ -1,4 +1,4 @@
-import type { Settings } from './settings';
+import type { Promises, Settings } from './settings';
 
 const ROLES = { mask: '', mask_verify: '-verify', mask_drill: '-drill' } as const;
 const FUNCTION =
@@ -20,7 +20,7 @@ function created(bucket: string, keyPattern: string): string {
 }
 
 /** Promises to users about masked dumps, and the settings that implement them. */
-export const MASK_PROMISES: Readonly<Record<string, Settings>> = {
+export const MASK_PROMISES: Promises = {
   'the verdict on a dump starts masking, and masked dumps are verified and drilled as others are': {
     'aws_s3_bucket_notification.masked.eventbridge': true,
     'aws_cloudwatch_event_rule.mask.event_pattern': created(
