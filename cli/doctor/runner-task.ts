@@ -55,8 +55,8 @@ export async function readRunnerTask(
     const answer = await askAws(() => ecs.call('DescribeTaskDefinition', { taskDefinition: family }, signal));
     if (answer === 'denied') return answer;
     const [{ image, environment: variables }] = described.parse(answer).taskDefinition.containerDefinitions;
-    const { value } = variables.find(({ name }) => name === TASK_ENV.timeout) ?? {};
-    return { image, seconds: value === undefined ? undefined : Number(value) };
+    const seconds = Number(variables.find(({ name }) => name === TASK_ENV.timeout)?.value);
+    return { image, seconds: Number.isFinite(seconds) ? seconds : undefined };
   } catch (error) {
     signal.throwIfAborted();
     // ECS has no other name for a definition that does not exist.

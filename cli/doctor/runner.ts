@@ -12,9 +12,9 @@ const ECR: ServiceNames = {
   variable: 'AWS_ENDPOINT_URL_ECR',
 };
 
-/** `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>`, or with `@<digest>`. */
+/** `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>`, or with `@<digest>`, which decides if there are both. */
 const IMAGE =
-  /^(?<registryId>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/(?<repositoryName>[^:@]+)(?::(?<imageTag>[^@]+)|@(?<imageDigest>.+))$/;
+  /^(?<registryId>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/(?<repositoryName>[^:@]+)(?::(?<imageTag>[^@]+)|(?::[^@]+)?@(?<imageDigest>.+))$/;
 
 /** The answer to DescribeImages (Amazon ECR API Reference). */
 const described = z.object({ imageDetails: z.array(z.object({ imagePushedAt: z.number().optional() })) });

@@ -2,7 +2,7 @@ import type { LifecycleRule } from '@aws-sdk/client-s3';
 import { jobPrefix } from '../../functions/dump-format/keys/object-keys';
 import { covers, reaches } from '../../functions/retention/tags/lifecycle';
 import { counted, duration } from '../output/units';
-import { type Check, type Examination, ok, unknown, warning } from './finding';
+import { type Check, type Examination, type Finding, ok, unknown, warning } from './finding';
 import { lifecycleDenied, readLifecycle } from './lifecycle';
 import { readRunnerTask, runnerOf } from './runner-task';
 
@@ -30,23 +30,29 @@ export const uploadsCheck: Check = {
           `The lifecycle of the bucket removes the parts of incomplete uploads after ${counted(fewestDays(tooEarly), 'day')}. How long a task of the runner may take is not known: see the check "runner".`,
         ),
       ];
+    if (tooEarly.length === 0 && isComplete)
+      return [
+        ok(
+          `The bucket removes incomplete uploads after ${counted(fewestDays(removing), 'day')}, and none that a run still needs.`,
+        ),
+      ];
+    const findings: Omit<Finding, 'check'>[] = [];
     if (tooEarly.length > 0) {
       const names = tooEarly.map(({ ID = '' }) => `"${ID}"`).join(', ');
-      return [
+      findings.push(
         warning(
           `The lifecycle of the bucket removes the parts of incomplete uploads after ${counted(fewestDays(tooEarly), 'day')} (${names}), and a task of the runner may take ${duration(seconds)}: a longer dump fails with UPLOAD_REMOVED. Give the rule ${wanted}, or lower runner_timeout.`,
         ),
-      ];
+      );
     }
-    return [
-      isComplete
-        ? ok(
-            `The bucket removes incomplete uploads after ${counted(fewestDays(removing), 'day')}, and none that a run still needs.`,
-          )
-        : warning(
-            `The lifecycle of the bucket has no rule that removes incomplete uploads below "${below}": parts of crashed runs stay, and cost as objects do. Add AbortIncompleteMultipartUpload after ${wanted}.`,
-          ),
-    ];
+    if (!isComplete) {
+      findings.push(
+        warning(
+          `The lifecycle of the bucket has no rule that removes incomplete uploads below "${below}": parts of crashed runs stay, and cost as objects do. Add AbortIncompleteMultipartUpload after ${wanted}.`,
+        ),
+      );
+    }
+    return findings;
   },
 };
 
@@ -66,6 +72,8 @@ function wantedDays(seconds: number): number {
 
 /** How long an upload may take. */
 async function longestUpload(examination: Examination): Promise<{ seconds: number; isKnown: boolean }> {
+  // A wrong configuration does not tell whether there is a runner.
+  if (!examination.config && !examination.masking) return { seconds: LONGEST_TASK, isKnown: false };
   const stateMachineArn = runnerOf(examination);
   if (stateMachineArn === undefined) return { seconds: LONGEST_FUNCTION, isKnown: true };
   const task = await readRunnerTask(stateMachineArn, examination.session);

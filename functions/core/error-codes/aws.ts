@@ -71,8 +71,9 @@ export const AWS_ERRORS = {
       'Build the image of the version that the message names, push it, name it in `runner_image_uri` (or `image_uri`), and apply. Then start what failed again (docs/runner.md).',
   },
   RUNNER_UNAVAILABLE: {
-    meaning: 'Step Functions did not start an execution of the runner, or did not describe it.',
-    action: `${RETRIED}, look the error that the message quotes up in the documentation of Step Functions.`,
+    meaning:
+      'Step Functions did not start an execution of the runner, or did not describe it; or ECS or ECR did not describe its task or its image to `doctor`.',
+    action: `${RETRIED}, look the error that the message quotes up in the documentation of the service that it names.`,
   },
   DUMP_NOT_STARTED: {
     meaning: 'The API could not invoke the dump function.',

@@ -98,3 +98,25 @@ test('an interruption ends the wait for the next try', async () => {
   setTimeout(() => interruption.abort(), 50);
   await expect(call).rejects.toMatchObject({ name: 'AbortError' });
 });
+
+const ECR = { name: 'ecr', host: 'api.ecr', target: 'Registry', protocol: '1.1', variable: 'AWS_ENDPOINT_URL_ECR' };
+const OWN = { AWS_ENDPOINT_URL_ECR: 'https://ecr.example.com', AWS_ENDPOINT_URL: 'https://all.example.com' };
+
+test.each<[string, string | undefined, NodeJS.ProcessEnv]>([
+  ['https://api.ecr.eu-central-1.amazonaws.com/', undefined, {}],
+  ['https://api.ecr.eu-west-1.amazonaws.com/', 'eu-west-1', {}],
+  ['https://api.ecr.us-gov-west-1.amazonaws.com/', 'us-gov-west-1', {}],
+  ['https://api.ecr.cn-north-1.amazonaws.com.cn/', 'cn-north-1', {}],
+  ['https://ecr.example.com/', 'eu-west-1', OWN],
+  ['https://all.example.com/', 'eu-west-1', { AWS_ENDPOINT_URL: OWN.AWS_ENDPOINT_URL }],
+])('the address of a service is %s', async (address, region, environment) => {
+  const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+  const lambda = new LambdaClient({ region: 'eu-central-1', credentials });
+  const send = jest.spyOn(globalThis, 'fetch').mockResolvedValue(Response.json({}));
+  await new JsonService({ ...ECR, ...(region ? { region } : {}) }, lambda, environment).call('List', {}, signal);
+  const [[url, { headers } = {}] = []] = send.mock.calls;
+  send.mockRestore();
+  expect(String(url)).toBe(address);
+  const { authorization } = headers as Record<string, string>;
+  expect(authorization).toContain(`/${region ?? 'eu-central-1'}/ecr/aws4_request`);
+});

@@ -4,6 +4,7 @@ import { type Answer, SmallJsonService } from '../core/small-json-service';
 
 const STATE_MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:mysqldump-shop-runner';
 const REPOSITORY = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/teams/mysqldump';
+const DIGEST = `@sha256:${'a'.repeat(64)}`;
 const OF_DUMPS = { config: { runner: { engine: 'auto', stateMachineArn: STATE_MACHINE } } };
 
 const taskOf = (image: string): Answer => ({ body: { taskDefinition: { containerDefinitions: [{ image }] } } });
@@ -13,16 +14,21 @@ const THERE: Answer = { body: { imageDetails: [{ imagePushedAt: 1_795_132_800.5 
 /** What the check finds, and asks, with these answers of ECS and ECR. */
 async function checked(job: object, ...answers: Answer[]) {
   const service = await SmallJsonService.start(answers);
-  const findings = await runnerCheck.run({ ...job, session: service.session } as unknown as Examination);
-  await service.stop();
-  return { findings, asked: service.asked };
+  try {
+    const findings = await runnerCheck.run({ ...job, session: service.session } as unknown as Examination);
+    return { findings, asked: service.asked };
+  } finally {
+    await service.stop();
+  }
 }
 
 const finding = (status: string, message: RegExp) => [{ status, message: expect.stringMatching(message) }];
 
 test.each([
   [':1.0.0', { imageTag: '1.0.0' }],
-  [`@sha256:${'a'.repeat(64)}`, { imageDigest: `sha256:${'a'.repeat(64)}` }],
+  [DIGEST, { imageDigest: DIGEST.slice(1) }],
+  // As ECS pulls it: the digest decides.
+  [`:1.0.0${DIGEST}`, { imageDigest: DIGEST.slice(1) }],
 ])('the image of the runner is looked for in its repository, by %s', async (version, imageId) => {
   const { findings, asked } = await checked(OF_DUMPS, taskOf(`${REPOSITORY}${version}`), THERE);
   expect(findings).toEqual(finding('ok', /^Its image ".+" is there, pushed on 2026-11-20\.$/));
@@ -38,6 +44,18 @@ test.each([
       parameters: { registryId: '123456789012', repositoryName: 'teams/mysqldump', imageIds: [imageId] },
     },
   ]);
+});
+
+test.each([
+  ['210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
+  ['210987654321.dkr.ecr.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
+])('an image is looked for in the account and region of its registry, as %s', async (registry, region) => {
+  const { findings, asked } = await checked(OF_DUMPS, taskOf(`${registry}/hub/library/mysqldump:1`), THERE);
+  expect(findings).toEqual(finding('ok', /is there/));
+  expect(asked[1]).toMatchObject({
+    region,
+    parameters: { registryId: '210987654321', repositoryName: 'hub/library/mysqldump' },
+  });
 });
 
 test('the runner of masked dumps is that of masking', async () => {
@@ -63,8 +81,13 @@ test.each([
   expect((await checked(OF_DUMPS, ...answers)).findings).toEqual(finding('unknown', message));
 });
 
-test('an image that is not in ECR is unknown, and is not asked for', async () => {
-  const { findings, asked } = await checked(OF_DUMPS, taskOf('public.ecr.aws/team/mysqldump:1.0.0'));
+test.each([
+  'public.ecr.aws/team/mysqldump:1.0.0',
+  'mysqldump:1.0.0',
+  'registry.example.com:5000/mysqldump:1.0.0',
+  'registry.example.com/123456789012.dkr.ecr.eu-west-1.amazonaws.com/mysqldump:1.0.0',
+])('an image that is not in ECR is unknown, and is not asked for: %s', async (image) => {
+  const { findings, asked } = await checked(OF_DUMPS, taskOf(image));
   expect(findings).toEqual(finding('unknown', /in no private repository of Amazon ECR/));
   expect(asked).toHaveLength(1);
 });

@@ -26,7 +26,7 @@ const taskOf = (seconds: number): Answer => ({
 });
 
 /** @param rules or the name of the error that S3 answers. @param task of the runner; without it there is none */
-async function checked(rules: LifecycleRule[] | string, task?: Answer) {
+async function checked(rules: LifecycleRule[] | string, task?: Answer, job: object = { config: task ? RUNNER : {} }) {
   const service = await SmallJsonService.start(task ? [task] : []);
   const s3 = {
     send: async () => {
@@ -35,13 +35,15 @@ async function checked(rules: LifecycleRule[] | string, task?: Answer) {
     },
   };
   const { aws, ...others } = service.session;
-  const findings = await uploadsCheck.run({
-    dumpFunction: { bucket: 'dumps', prefix: 'backups', job: 'shop' },
-    config: task ? RUNNER : {},
-    session: { ...others, aws: { ...aws, s3: async () => s3 } },
-  } as unknown as Examination);
-  await service.stop();
-  return findings;
+  try {
+    return await uploadsCheck.run({
+      dumpFunction: { bucket: 'dumps', prefix: 'backups', job: 'shop' },
+      ...job,
+      session: { ...others, aws: { ...aws, s3: async () => s3 } },
+    } as unknown as Examination);
+  } finally {
+    await service.stop();
+  }
 }
 
 const finding = (status: string, message: RegExp) => [{ status, message: expect.stringMatching(message) }];
@@ -63,6 +65,28 @@ test.each<[string, LifecycleRule[], Answer | undefined, RegExp]>([
     [after(1, { Filter: { Prefix: 'logs/' } }), after(3)],
     taskOf(2 * DAY),
     /after 3/,
+  ],
+  [
+    'where an earlier rule expires dumps, by days or on a date',
+    [
+      { Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 1 } },
+      { Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Date: new Date('2027-01-01T00:00:00Z') } },
+      after(3),
+    ],
+    taskOf(2 * DAY),
+    /after 3 days/,
+  ],
+  [
+    'where a rule has its prefix outside of a filter',
+    [{ ...after(2, { Prefix: 'backups/' }), Filter: undefined }],
+    undefined,
+    /after 2/,
+  ],
+  [
+    'where a rule has its prefix in a combined filter',
+    [after(2, { Filter: { And: { Prefix: 'backups/' } } })],
+    undefined,
+    /after 2/,
   ],
   ['where a rule is for the job alone', [after(2, { Filter: { Prefix: 'backups/shop/' } })], undefined, /after 2 days/],
 ])('a rule that removes uploads %s is accepted', async (_, rules, task, message) => {
@@ -91,20 +115,45 @@ test.each([
   },
 );
 
-test('a rule that may be too early for a task whose time is not known is unknown', async () => {
-  expect(await checked([after(3)], DENIED)).toEqual(
-    finding('unknown', /after 3 days\. How long a task .+ is not known/),
+test('of the runner of masked dumps it is the task that masks whose time counts', async () => {
+  const masking = { runnerStateMachine: `${RUNNER.runner.stateMachineArn}-mask` };
+  expect(await checked([after(2)], taskOf(3 * DAY), { masking })).toEqual(finding('warning', /may take 3 days/));
+});
+
+test.each<[string, Answer | undefined, object | undefined]>([
+  ['that may not be read', DENIED, undefined],
+  ['that does not exist', { status: 400, body: { __type: 'ClientException' } }, undefined],
+  ['whose definition states none', { body: { taskDefinition: { containerDefinitions: [{ image: 'i' }] } } }, undefined],
+  ['whose definition states no number', taskOf(Number.NaN), undefined],
+  ['that the wrong configuration of the function does not name', undefined, {}],
+])('a rule that may be too early for the time of a task %s is unknown', async (_, task, job) => {
+  expect(await checked([after(3)], task, job)).toEqual(
+    finding('unknown', /after 3 days\. How long a task .+ is not known: see the check "runner"\.$/),
   );
+});
+
+test('a rule that is too early for some dumps and none for the others are two warnings', async () => {
+  const ofYear = after(1, { Filter: { Prefix: 'backups/shop/2026/' } });
+  expect(await checked([ofYear], taskOf(2 * DAY))).toEqual([
+    ...finding('warning', /after 1 day .+UPLOAD_REMOVED/),
+    ...finding('warning', /no rule that removes incomplete uploads .+ after 3 days\.$/),
+  ]);
 });
 
 test.each([
   ['no lifecycle', 'NoSuchLifecycleConfiguration'],
   ['a lifecycle of other things', [{ Status: 'Enabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 30 } }]],
   ['a rule for other objects', [after(2, { Filter: { Prefix: 'logs/' } })]],
+  ['a rule that is turned off', [after(2, { Status: 'Disabled' })]],
+  ['a rule for large objects', [after(2, { Filter: { And: { Prefix: '', ObjectSizeGreaterThan: 1_000_000 } } })]],
 ])('%s is a warning, because parts of crashed runs stay', async (_, rules) => {
   expect(await checked(rules)).toEqual(
     finding('warning', /no rule that removes incomplete uploads below "backups\/shop\/".+ after 2 days\.$/),
   );
+});
+
+test('another answer of S3 is an error', async () => {
+  await expect(checked('NoSuchBucket')).rejects.toThrow(/"dumps"/);
 });
 
 test('a lifecycle that may not be read is unknown', async () => {
