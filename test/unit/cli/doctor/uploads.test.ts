@@ -144,6 +144,8 @@ test.each([
   ['no lifecycle', 'NoSuchLifecycleConfiguration'],
   ['a lifecycle of other things', [{ Status: 'Enabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 30 } }]],
   ['a rule for other objects', [after(2, { Filter: { Prefix: 'logs/' } })]],
+  ['a rule for other objects with a combined filter', [after(2, { Filter: { And: { Prefix: 'logs/' } } })]],
+  ['a rule for other objects without a filter', [{ ...after(2, { Prefix: 'logs/' }), Filter: undefined }]],
   ['a rule that is turned off', [after(2, { Status: 'Disabled' })]],
   ['a rule for large objects', [after(2, { Filter: { And: { Prefix: '', ObjectSizeGreaterThan: 1_000_000 } } })]],
 ])('%s is a warning, because parts of crashed runs stay', async (_, rules) => {
