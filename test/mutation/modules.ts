@@ -20,7 +20,7 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
     tests: ['slot-job/lock', 'store-dump/run/protocol.test.ts'],
     score: 92,
   },
-  session: { sources: ['slot-job/lock/session.ts'], tests: ['dump/run'] },
+  session: { sources: ['slot-job/lock/session.ts'], tests: ['slot-job/lock/session.test.ts', 'dump/run'] },
   run: { sources: ['dump/run', 'store-dump/run'], tests: ['dump/run', 'store-dump/run'] },
   publish: {
     sources: ['dump/publish', 'store-dump/publish'],
