@@ -55,7 +55,7 @@ export async function maskAndUpload(
   const uploader = new PartUploader(services.store, open, stop, partRange(0, 1, UPLOAD_CONCURRENCY));
   const compressing = services.toolbox.start(compressor.tool, compressor.args, ['pipe', 'pipe', 'pipe'], stop);
   const { stdin, stdout, stderr } = compressing.child;
-  if (!stdin || !stdout || !stderr) throw new CompressError('COMPRESSOR_FAILED', describeExit(await compressing.exit));
+  if (!stdin || !stdout || !stderr) throw compressorFailed(await compressing.exit, '');
   // Its exit has the reason.
   stdin.on('error', () => {});
   const printed = text(stderr);
@@ -95,9 +95,9 @@ export async function maskAndUpload(
     if (both.some(({ status }) => status === 'rejected')) {
       const first: unknown = broken.signal.reason;
       // What writes to a compressor that has ended fails, too, without the reason.
-      throw first instanceof LambdaMysqldumpError || exit.code === 0 ? first : await compressorFailed(exit, printed);
+      throw first instanceof LambdaMysqldumpError || exit.code === 0 ? first : compressorFailed(exit, await printed);
     }
-    if (exit.code !== 0) throw await compressorFailed(exit, printed);
+    if (exit.code !== 0) throw compressorFailed(exit, await printed);
     const uploaded = await uploader.end();
     return { uploaded, exit, end: await tail.end(), bytesRead, ...masked.seen() };
   } catch (error) {
@@ -108,8 +108,9 @@ export async function maskAndUpload(
   }
 }
 
-async function compressorFailed(exit: Exit, printed: Promise<string>): Promise<CompressError> {
-  const message = (await printed).trim() || 'it printed no message';
+function compressorFailed(exit: Exit, printed: string): LambdaMysqldumpError {
+  if (exit.error) return exit.error;
+  const message = printed.trim() || 'it printed no message';
   return new CompressError(
     'COMPRESSOR_FAILED',
     `${exit.tool} failed (${describeExit(exit)}): ${sentence(message)} The run is retried.`,
