@@ -67,7 +67,7 @@ async function perform(
   return { clock, lockTable, session, end };
 }
 
-/** Settles when the session is told to break off, with the reason as its error. */
+/** Settles when the signal of the session is aborted, with the reason as its error. */
 const untilBrokenOff = ({ signal }: LockSession) =>
   new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 
