@@ -41,6 +41,15 @@ test('each worker has one job at a time, in the order of their coming', async ()
   expect([...begun]).toEqual(['a', 'b', 'c', 'd']);
 });
 
+test('workers are busy while they have a job', async () => {
+  const { workers, job, end } = setup(3);
+  expect(workers.busy).toBe(0);
+  void workers.submit(job('a'));
+  expect(workers.busy).toBe(1);
+  await end('a');
+  expect(workers.busy).toBe(0);
+});
+
 test('urgent jobs come first', async () => {
   const { workers, begun, job, end } = setup(1);
   void workers.submit(job('rows'));
