@@ -10,8 +10,8 @@ export interface MutatedModule {
 
 /**
  * The modules that decide whether a slot gets one whole dump, and whether it is read and restored as it is. What only a
- * server or AWS can show has integration tests, which StrykerJS does not run, and a mutant in
- * `test/reliability/mutants`: so are requests to DynamoDB and S3 left out.
+ * server or AWS can show has integration tests, which StrykerJS does not run, and a mutant in `test/reliability/mutants`:
+ * so are requests to DynamoDB and S3, and questions to servers, left out.
  */
 export const MODULES: Readonly<Record<string, MutatedModule>> = {
   gate: { sources: ['store-dump/gate'], tests: ['store-dump/gate'], score: 97 },
@@ -20,7 +20,11 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
     tests: ['slot-job/lock', 'store-dump/run/protocol.test.ts'],
     score: 92,
   },
-  session: { sources: ['slot-job/lock/session.ts'], tests: ['slot-job/lock/session.test.ts', 'dump/run'] },
+  session: {
+    sources: ['slot-job/lock/session.ts'],
+    tests: ['slot-job/lock/session.test.ts', 'dump/run'],
+    score: 84,
+  },
   run: { sources: ['dump/run', 'store-dump/run'], tests: ['dump/run', 'store-dump/run'] },
   publish: {
     sources: ['dump/publish', 'store-dump/publish'],
@@ -33,7 +37,14 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
   },
   verify: { sources: ['verify'], tests: ['verify'] },
   slots: { sources: ['slot-job/*.ts', 'slot-job/event'], tests: ['slot-job'] },
-  fence: { sources: ['dump/fence'], tests: ['dump/fence'] },
+  fence: {
+    sources: [
+      'dump/fence',
+      ...['read-fingerprint', 'read-objects', 'schema-fence'].map((file) => `!dump/fence/${file}.ts`),
+    ],
+    tests: ['dump/fence'],
+    score: 84,
+  },
   preflight: { sources: ['dump/preflight'], tests: ['dump/preflight'] },
   statements: { sources: ['dump-format/statements'], tests: ['dump-format/statements'] },
   'dump-index': { sources: ['dump-format/dump-index'], tests: ['dump-format/dump-index'] },
@@ -49,5 +60,5 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
     tests: ['restore/statements', 'restore/source', 'restore/target'],
     score: 68,
   },
-  sessions: { sources: ['restore/schedule'], tests: ['restore/schedule'] },
+  sessions: { sources: ['restore/schedule'], tests: ['restore/schedule'], score: 95 },
 };

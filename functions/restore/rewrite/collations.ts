@@ -10,7 +10,6 @@ const SUBSTITUTES: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
   [/^utf8mb4_(?:\w+_)?uca1400_(?:\w+_)?as_ci$/, ['utf8mb4_0900_as_ci', 'utf8mb4_unicode_520_ci']],
   [/^utf8mb4_(?:\w+_)?uca1400_(?:\w+_)?ai_c[is]$/, ['utf8mb4_0900_ai_ci', 'utf8mb4_unicode_520_ci']],
   [/^(utf8mb3|ucs2|utf16|utf32)_(?:\w+_)?uca1400_\w+$/, ['$1_unicode_520_ci', '$1_unicode_ci']],
-  [/^(\w+)_general_nopad_ci$/, ['$1_general_ci']],
   [/^(\w+)_nopad_bin$/, ['$1_bin']],
   [/^(\w+)_nopad_ci$/, ['$1_ci']],
 ];
