@@ -54,11 +54,11 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
   },
   facts: { sources: ['dump-format/facts'], tests: ['dump-format/facts'] },
   drill: { sources: ['drill/*.ts', 'drill/findings', 'drill/restore'], tests: ['drill'] },
-  rewrite: { sources: ['restore/rewrite'], tests: ['restore/rewrite'] },
+  rewrite: { sources: ['restore/rewrite'], tests: ['restore/rewrite'], score: 74 },
   restore: {
     sources: ['restore/statements', 'restore/source/unbroken.ts', 'restore/target/source-server.ts'],
     tests: ['restore/statements', 'restore/source', 'restore/target'],
-    score: 68,
+    score: 78,
   },
   sessions: { sources: ['restore/schedule'], tests: ['restore/schedule'], score: 95 },
 };
