@@ -67,7 +67,7 @@ function fewestDays(rules: readonly LifecycleRule[]): number {
 
 /** As the module sets them in a bucket that it makes (`infra/constructs/dump/destination/stale-uploads.ts`). */
 function wantedDays(seconds: number): number {
-  return Math.max(2, seconds <= LONGEST_FUNCTION ? 0 : Math.ceil(seconds / DAY) + 1);
+  return Math.max(2, Math.ceil(seconds / DAY) + 1);
 }
 
 /** How long an upload may take. */

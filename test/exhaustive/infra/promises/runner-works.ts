@@ -1,4 +1,4 @@
-import { each, type Promises, type Settings } from './settings';
+import { each, type Promises, RUNNER_TASK, type Settings } from './settings';
 
 /** Kinds of work of functions, by the last part of their addresses. */
 const OF_FUNCTIONS = ['verify', 'drill', 'mask', 'mask_verify', 'mask_drill'] as const;
@@ -36,13 +36,7 @@ const CONDITIONAL = {
 export const WORK_PROMISES: Promises = {
   'each kind of work of the runner has tasks like those of dumps, with a role of its own': ofEach((work) => ({
     ...each(`aws_ecs_task_definition.runner_${work}`, {
-      cpu: '${tostring(var.runner_cpu)}',
-      memory: '${tostring(var.runner_memory)}',
-      'dynamic.ephemeral_storage.content.size_in_gib': '${ephemeral_storage.value}',
-      'runtime_platform.cpu_architecture': '${upper(var.architecture)}',
-      'runtime_platform.operating_system_family': 'LINUX',
-      network_mode: 'awsvpc',
-      'requires_compatibilities.0': 'FARGATE',
+      ...RUNNER_TASK,
       'lifecycle.create_before_destroy': true,
       execution_role_arn: '${one(aws_iam_role.runner_start[*].arn)}',
       task_role_arn: `\${one(aws_iam_role.runner_${work}_task[*].arn)}`,

@@ -1,4 +1,4 @@
-import { each, type Promises, statements } from './settings';
+import { each, type Promises, RUNNER_TASK, statements } from './settings';
 
 /** What a job runs on: functions, runner, lock table, logs and image. */
 export const RUNNING_PROMISES: Promises = {
@@ -47,15 +47,7 @@ export const RUNNING_PROMISES: Promises = {
     'aws_security_group.*.lifecycle.create_before_destroy': true,
   },
   'the runner has the processors, memory and storage that was chosen, on the architecture of the function': {
-    ...each('aws_ecs_task_definition.runner', {
-      cpu: '${tostring(var.runner_cpu)}',
-      memory: '${tostring(var.runner_memory)}',
-      'dynamic.ephemeral_storage.content.size_in_gib': '${ephemeral_storage.value}',
-      'runtime_platform.cpu_architecture': '${upper(var.architecture)}',
-      'runtime_platform.operating_system_family': 'LINUX',
-      network_mode: 'awsvpc',
-      'requires_compatibilities.0': 'FARGATE',
-    }),
+    ...each('aws_ecs_task_definition.runner', RUNNER_TASK),
   },
   'the state machine starts its own task, with its own roles, in its own cluster': {
     'aws_sfn_state_machine.runner.type': 'STANDARD',

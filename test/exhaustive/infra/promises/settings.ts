@@ -13,3 +13,14 @@ export function each(prefix: string, settings: Settings): Settings {
 export function statements(name: string, settings: Settings): Settings {
   return each(`locals.${name}_statements`, settings);
 }
+
+/** What every task of the runner has. */
+export const RUNNER_TASK: Settings = {
+  cpu: '${tostring(var.runner_cpu)}',
+  memory: '${tostring(var.runner_memory)}',
+  'dynamic.ephemeral_storage.content.size_in_gib': '${ephemeral_storage.value}',
+  'runtime_platform.cpu_architecture': '${upper(var.architecture)}',
+  'runtime_platform.operating_system_family': 'LINUX',
+  network_mode: 'awsvpc',
+  'requires_compatibilities.0': 'FARGATE',
+};
