@@ -8,7 +8,7 @@ import { zipFolder } from './tools/zip';
 
 /*
  * `npx tsx dev/keep-release.ts`, after a release: keeps its dump function and the Terraform of its modules, for the tests of the
- * next upgrade (test/integration/upgrade, test/terraform/upgrade.test.ts).
+ * next upgrade (test/integration/upgrade, test/terraform/examples/upgrade.test.ts).
  */
 async function main(): Promise<void> {
   await bundleFunction('dump', EARLIER_RELEASE.dump);

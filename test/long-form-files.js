@@ -47,15 +47,15 @@ const LONG_FORM = [
   'integration/selection/matrix',
   'integration/selection/money',
   'integration/servers/which-server',
-  'terraform/apply-options',
+  'terraform/examples/apply-options',
   'terraform/hardening/hardening',
-  'terraform/later-changes',
-  'terraform/masked',
-  'terraform/oci',
-  'terraform/programs',
-  'terraform/several-services',
-  'terraform/staging-restore',
-  'terraform/upgrade',
+  'terraform/examples/later-changes',
+  'terraform/examples/masked',
+  'terraform/delivery/oci',
+  'terraform/own-tests/programs',
+  'terraform/examples/several-services',
+  'terraform/examples/staging-restore',
+  'terraform/examples/upgrade',
 ].map((name) => `${name}.test.ts`);
 
 const gone = LONG_FORM.filter((file) => !existsSync(join(__dirname, file)));

@@ -9,10 +9,10 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  */
 const LONGEST = [
   // In the long form.
-  'terraform/apply-options',
+  'terraform/examples/apply-options',
   'integration/parallel/checksums',
-  'terraform/later-changes',
-  'terraform/several-services',
+  'terraform/examples/later-changes',
+  'terraform/examples/several-services',
   'integration/parallel/faults',
   'integration/fence/gaps',
   'terraform/hardening/hardening',
@@ -39,7 +39,7 @@ const LONGEST = [
   'integration/selection/money',
   'integration/local-cloud/terraform',
   // In every run.
-  'terraform/apply',
+  'terraform/examples/apply',
   'integration/upgrade/upgrade',
   'reliability/reliability',
   'integration/containers/image',
@@ -53,11 +53,11 @@ const LONGEST = [
   'integration/bad-input/runtime',
   'integration/runner/works',
   'integration/drill/event',
-  'terraform/module',
+  'terraform/own-tests/module',
   'integration/secrets/secrets',
   'integration/alarms/retry-queue',
-  'terraform/scheduled-script',
-  'terraform/messages',
+  'terraform/own-tests/scheduled-script',
+  'terraform/rules/messages',
   'exhaustive/functions/dump/run/model-check',
   'integration/fence/fence',
   'integration/dump-index/index',

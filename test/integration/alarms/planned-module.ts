@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { terraform } from '../../../dev/terraform';
-import { GOOD } from '../../terraform/good-values';
+import { GOOD } from '../../terraform/rules/good-values';
 
 const MODULE = join(__dirname, '../../../modules/mysqldump');
 const FILE = 'tests/planned.tftest.json';

@@ -3,7 +3,7 @@ import { ScheduledScriptModule } from '../../../../../infra/scheduled-script';
 import type { ModuleJson } from '../../../../../infra/synth/module-stack';
 
 /*
- * test/terraform/apply.test.ts and later-changes.test.ts try what a plan refuses. Here: that the list of refusals is complete, and that resources
+ * test/terraform/examples/apply.test.ts and later-changes.test.ts try what a plan refuses. Here: that the list of refusals is complete, and that resources
  * with dumps and records are never replaced by accepted changes.
  */
 

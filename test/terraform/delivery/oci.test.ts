@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { terraform } from '../../dev/terraform';
-import { builtProgram, canHaveProgram } from '../../dev/terraform/built-programs';
-import { type OciRegistry, startOciRegistry } from '../../dev/terraform/oci-registry';
-import { temporaryFolder } from '../../dev/tools/temporary-folder';
-import { zipFolder } from '../../dev/tools/zip';
-import { copyModule } from '../../infra/release/module-folder';
-import { writeOciPackage } from '../../infra/release/oci-package';
+import { terraform } from '../../../dev/terraform';
+import { builtProgram, canHaveProgram } from '../../../dev/terraform/built-programs';
+import { type OciRegistry, startOciRegistry } from '../../../dev/terraform/oci-registry';
+import { temporaryFolder } from '../../../dev/tools/temporary-folder';
+import { zipFolder } from '../../../dev/tools/zip';
+import { copyModule } from '../../../infra/release/module-folder';
+import { writeOciPackage } from '../../../infra/release/oci-package';
 
 /* The OCI package, as a user of OpenTofu has it: from a registry, by its tag. */
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { run } from '../../dev/tools/command';
+import { run } from '../../../dev/tools/command';
 
 /**
  * A server of Terraform's "Module Registry Protocol" over a Git repository whose tags are versions, as the public one works; and

@@ -4,9 +4,9 @@ import {
   PROGRAM_NAMES,
   type ProgramName,
   programTitle,
-} from '../../dev/terraform/built-programs';
-import { moduleFolder } from '../../infra/build/packages';
-import { ExamplesLab } from './examples-lab';
+} from '../../../dev/terraform/built-programs';
+import { moduleFolder } from '../../../infra/build/packages';
+import { ExamplesLab } from '../examples/examples-lab';
 import { checkModuleWith } from './module-checks';
 
 /*

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Terraform, terraform } from '../../dev/terraform';
-import { INSTALLED, OPENTOFU_REGISTRY, type TerraformProgram } from '../../dev/terraform/program';
+import { type Terraform, terraform } from '../../../dev/terraform';
+import { INSTALLED, OPENTOFU_REGISTRY, type TerraformProgram } from '../../../dev/terraform/program';
 
 /**
  * Declares the tests for every published module.

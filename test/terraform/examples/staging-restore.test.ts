@@ -5,20 +5,20 @@ import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecut
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { BUCKET } from '../../dev/labs/cloud/dump-cloud';
-import { scheduledEvent } from '../../dev/labs/cloud/events';
-import { DumpLab } from '../../dev/labs/in-process/dump-lab';
-import { MASKED_BUCKET, MaskLab } from '../../dev/labs/in-process/mask-lab';
-import { VerifyLab } from '../../dev/labs/in-process/verify-lab';
-import { restoreBy, targetAt } from '../../dev/labs/restores/restore-lab';
-import { RETRY_SCALE } from '../../dev/labs/runner/deploy-runner';
-import { releasedImage } from '../../dev/labs/runner/runner-works';
-import { startServer, type TestServer } from '../../dev/servers/server';
-import type { Terraform } from '../../dev/terraform';
-import { until } from '../../dev/tools/until';
-import { ObjectStore } from '../../functions/core/aws/object-store';
-import { dumpInStore } from '../../functions/restore/source/dump-source';
-import { ORIGINALS, PEOPLE, rulesOfPeople } from '../integration/mask/people';
+import { BUCKET } from '../../../dev/labs/cloud/dump-cloud';
+import { scheduledEvent } from '../../../dev/labs/cloud/events';
+import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
+import { MASKED_BUCKET, MaskLab } from '../../../dev/labs/in-process/mask-lab';
+import { VerifyLab } from '../../../dev/labs/in-process/verify-lab';
+import { restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
+import { RETRY_SCALE } from '../../../dev/labs/runner/deploy-runner';
+import { releasedImage } from '../../../dev/labs/runner/runner-works';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import type { Terraform } from '../../../dev/terraform';
+import { until } from '../../../dev/tools/until';
+import { ObjectStore } from '../../../functions/core/aws/object-store';
+import { dumpInStore } from '../../../functions/restore/source/dump-source';
+import { ORIGINALS, PEOPLE, rulesOfPeople } from '../../integration/mask/people';
 import { APPLIED, ExamplesLab, REGION } from './examples-lab';
 
 /*

@@ -1,9 +1,9 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MODULE_FILES, moduleZip } from '../../dev/labs/released/earlier-release';
-import { unzip } from '../../dev/local-cloud/lambda-host/unzip';
-import type { Terraform } from '../../dev/terraform';
-import { moduleFolder } from '../../infra/build/packages';
+import { MODULE_FILES, moduleZip } from '../../../dev/labs/released/earlier-release';
+import { unzip } from '../../../dev/local-cloud/lambda-host/unzip';
+import type { Terraform } from '../../../dev/terraform';
+import { moduleFolder } from '../../../infra/build/packages';
 import { ExamplesLab } from './examples-lab';
 
 /* What an upgrade from the release before changes: the minimal example, applied with its module, and planned with the new one. */

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { terraform } from '../../dev/terraform';
+import { terraform } from '../../../dev/terraform';
 import { checkModule } from './module-checks';
 
-const MODULE = join(__dirname, '../../modules/scheduled-script');
+const MODULE = join(__dirname, '../../../modules/scheduled-script');
 
 checkModule(MODULE, { ordinary: ['defaults.tftest.hcl', 'notify.tftest.hcl'] });
 

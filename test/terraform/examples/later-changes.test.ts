@@ -1,4 +1,4 @@
-import type { Terraform } from '../../dev/terraform';
+import type { Terraform } from '../../../dev/terraform';
 import { APPLIED, ExamplesLab } from './examples-lab';
 
 /* Changes of what was applied: the minimal example with other inputs, and what a plan refuses. */

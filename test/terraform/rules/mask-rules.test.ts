@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { terraform } from '../../dev/terraform';
-import { temporaryFolder } from '../../dev/tools/temporary-folder';
-import { maskRulesJsonSchema } from '../../functions/mask/rules/document/json-schema';
-import { readRules } from '../../functions/mask/rules/document/read-rules';
-import { rulesProblems, type Schema } from '../../infra/constructs/mask/rules-problems';
+import { terraform } from '../../../dev/terraform';
+import { temporaryFolder } from '../../../dev/tools/temporary-folder';
+import { maskRulesJsonSchema } from '../../../functions/mask/rules/document/json-schema';
+import { readRules } from '../../../functions/mask/rules/document/read-rules';
+import { rulesProblems, type Schema } from '../../../infra/constructs/mask/rules-problems';
 
 /* A plan refuses the rules of masking that the functions refuse by their form, in the same words. */
 

@@ -22,7 +22,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { until } from '../../dev/tools/until';
+import { until } from '../../../dev/tools/until';
 import { APPLIED, destroyAll, type Examples, ExamplesLab, REGION, removeAll } from './examples-lab';
 
 /*

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Terraform, terraform } from '../../dev/terraform';
+import { type Terraform, terraform } from '../../../dev/terraform';
 
 /*
  * Schedules and time zones, evaluated by Terraform: the variables, local values and rules of the module that
  * concern the schedule, in a separate module. It requires no provider, so that many values can be tested.
  */
 
-const MODULE = join(__dirname, '../../modules/mysqldump');
+const MODULE = join(__dirname, '../../../modules/mysqldump');
 const INPUTS = [
   'schedule_expression',
   'schedule_timezone',

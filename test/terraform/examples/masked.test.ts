@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { Terraform } from '../../dev/terraform';
+import type { Terraform } from '../../../dev/terraform';
 import { APPLIED, ExamplesLab, REGION } from './examples-lab';
 
 /*

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkModule } from './module-checks';
 
-const MODULE = join(__dirname, '../../modules/mysqldump');
+const MODULE = join(__dirname, '../../../modules/mysqldump');
 
 // Each run plans the whole module, which takes two seconds of a processor. `npm test` tries what a job is without choices, with
 // what exists already, and with a runner; most choices together are in the complete example, which apply.test.ts applies.

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Terraform, terraform } from '../../dev/terraform';
-import { terraformCliConfig } from '../../dev/terraform/providers';
-import { run } from '../../dev/tools/command';
-import { temporaryFolder } from '../../dev/tools/temporary-folder';
-import { zipFolder } from '../../dev/tools/zip';
-import { MODULES, packageZips } from '../../infra/build/packages';
-import { copyModule } from '../../infra/release/module-folder';
-import { commitRelease, REGISTRY_REPOSITORY, writeRegistryTree } from '../../infra/release/registry-tree';
+import { type Terraform, terraform } from '../../../dev/terraform';
+import { terraformCliConfig } from '../../../dev/terraform/providers';
+import { run } from '../../../dev/tools/command';
+import { temporaryFolder } from '../../../dev/tools/temporary-folder';
+import { zipFolder } from '../../../dev/tools/zip';
+import { MODULES, packageZips } from '../../../infra/build/packages';
+import { copyModule } from '../../../infra/release/module-folder';
+import { commitRelease, REGISTRY_REPOSITORY, writeRegistryTree } from '../../../infra/release/registry-tree';
 import { type ModuleRegistry, serveModule } from './module-registry';
 
 /* A release as a user has it: the repository by its tag, or by a range of versions from a registry, and the archive by its address. */

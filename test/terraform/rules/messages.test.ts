@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Terraform, terraform } from '../../dev/terraform';
+import { type Terraform, terraform } from '../../../dev/terraform';
 import { BAD_COMBINATIONS } from './bad-combinations';
 import { BAD_VALUES } from './bad-values';
 import { GOOD, type Values } from './good-values';
@@ -12,7 +12,7 @@ import { keepRulesAlone } from './rules-alone';
  * once. The long form plans the whole module, and `npm test` its rules alone.
  */
 
-const MODULE = join(__dirname, '../../modules/mysqldump');
+const MODULE = join(__dirname, '../../../modules/mysqldump');
 
 let copy: Terraform;
 /** Messages of single inputs, and of each combination. */
@@ -50,7 +50,7 @@ test.each(['variables.tf.json', 'main.tf.json'])('every message in %s was produc
   const seen = [...valueMessages, ...combinationMessages.flat()];
   expect(declared.length).toBeGreaterThan(10);
   for (const [, json] of declared) {
-    // Rules for an existing deployment: test/terraform/later-changes.test.ts.
+    // Rules for an existing deployment: test/terraform/examples/later-changes.test.ts.
     if (json?.includes('the value of the existing deployment')) continue;
     const texts: string[] = JSON.parse(json as string).split(/\$\{[^}]*\}/);
     const pattern = new RegExp(`^${texts.map(quoted).join('.*')}$`, 's');

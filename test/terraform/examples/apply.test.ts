@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchClient, DescribeAlarmsCommand, GetDashboardCommand } from '@aws-sdk/client-cloudwatch';
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { parseDashboardBody } from '../support/dashboard-body';
+import { parseDashboardBody } from '../../support/dashboard-body';
 import { APPLIED, destroyAll, EXAMPLES_FOLDER, type Examples, ExamplesLab, REGION, removeAll } from './examples-lab';
 
 /*
