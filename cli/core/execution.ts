@@ -1,6 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { parseJson } from '../../functions/core/parse-json';
+import { parseJson } from '../../functions/core/schema/parse-json';
 import { JsonService, type ServiceNames } from './json-service';
 
 const STATES: ServiceNames = {

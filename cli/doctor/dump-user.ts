@@ -1,6 +1,6 @@
 import { CredentialsError, codeOf, detailOf, LambdaMysqldumpError } from '../../functions/core/errors';
-import { listed } from '../../functions/core/listed';
 import type { Queryable } from '../../functions/core/sql/queryable';
+import { listed } from '../../functions/core/words/listed';
 import { settingsStatement } from '../../functions/dump/client/session-settings';
 import type { Config } from '../../functions/dump/config';
 import { type Connection, resolveConnection } from '../../functions/dump/connection/connection';

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod';
-import { parseJson } from '../../functions/core/parse-json';
+import { parseJson } from '../../functions/core/schema/parse-json';
 import type { Output, Paint } from '../output/output';
 import type { ShowLine } from './restore-in-vpc';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '../../functions/core/errors';
-import { shellWord } from '../../functions/core/shell-word';
+import { shellWord } from '../../functions/core/words/shell-word';
 import { RUNNER_NAMES } from '../../functions/runner/env';
 import { InvocationError } from '../core/errors';
 import { type Description, taskEnd } from '../core/execution';

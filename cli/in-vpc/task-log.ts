@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import * as z from 'zod';
-import { parseJson } from '../../functions/core/parse-json';
+import { parseJson } from '../../functions/core/schema/parse-json';
 
 /** Where a line was written to. */
 export type Channel = 'out' | 'err';

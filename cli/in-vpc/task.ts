@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { parseJson } from '../../functions/core/parse-json';
+import { parseJson } from '../../functions/core/schema/parse-json';
 import { RESTORE_ENV, TASK_ENV } from '../../functions/runner/env';
 import { imageProblem } from '../../functions/runner/image-version';
 import { UsageError } from '../core/errors';

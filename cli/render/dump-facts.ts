@@ -1,6 +1,6 @@
-import { listed } from '../../functions/core/listed';
 import { FLAVOUR_NAMES } from '../../functions/core/sql/flavour';
 import { parseNamePattern } from '../../functions/core/sql/name-pattern';
+import { listed } from '../../functions/core/words/listed';
 import type { KnownDump } from '../../functions/dump-format/listing/known-dump';
 import type { Manifest, NameList, SelectedTables } from '../../functions/dump-format/manifest/manifest';
 import { tablesIn } from '../../functions/dump-format/manifest/row-counts';

@@ -1,5 +1,5 @@
-import { shellWord } from '../../functions/core/shell-word';
 import { identifier } from '../../functions/core/sql/sql-text';
+import { shellWord } from '../../functions/core/words/shell-word';
 import type { Dump } from '../../functions/dump-format/listing/listed-dump';
 import type { Manifest } from '../../functions/dump-format/manifest/manifest';
 import { onlyDatabase } from '../../functions/dump-format/manifest/names-databases';

@@ -1,5 +1,5 @@
 import { withCode } from '../../functions/core/errors';
-import { listed } from '../../functions/core/listed';
+import { listed } from '../../functions/core/words/listed';
 import type { RestorePlan } from '../../functions/restore/plan-restore';
 import type { RestoreReport } from '../../functions/restore/report';
 import type { Paint } from '../output/output';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../../functions/core/errors';
-import { readSourceFacts } from '../../functions/drill/restore/source-facts';
+import { readSourceFacts } from '../../functions/dump-format/facts/file/source-facts';
 import type { Manifest } from '../../functions/dump-format/manifest/manifest';
 import { StatementSplitter } from '../../functions/dump-format/statements/statement-splitter';
 import { decide } from '../../functions/mask/rules/decisions/decide';

@@ -2,8 +2,9 @@ import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node
 import { dirname } from 'node:path';
 import type { ObjectStore } from '../../functions/core/aws/object-store';
 import { detailOf, StorageError } from '../../functions/core/errors';
-import { databaseToCreate, readSourceFacts } from '../../functions/drill/restore/source-facts';
+import { databaseToCreate } from '../../functions/dump-format/facts/empty-database';
 import type { Facts } from '../../functions/dump-format/facts/fact';
+import { readSourceFacts } from '../../functions/dump-format/facts/file/source-facts';
 import type { Manifest } from '../../functions/dump-format/manifest/manifest';
 import { warningsForEngine } from '../../functions/dump-format/manifest/restore-warnings';
 import { nameOfTarget } from '../../functions/restore/connection/target';

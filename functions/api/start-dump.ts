@@ -1,5 +1,5 @@
 import { EventError } from '../core/errors';
-import { excerpt } from '../core/excerpt';
+import { excerpt } from '../core/words/excerpt';
 import { dumpId } from '../dump-format/keys/dump-name';
 import { parseDueEvent } from '../slot-job/event/due';
 import { type Answer, answer } from './answer';

@@ -1,12 +1,12 @@
 import { archiveProblem } from '../core/aws/archive-problem';
 import type { ObjectStore } from '../core/aws/object-store';
 import { withCode } from '../core/errors';
+import { readSourceFacts, type SourceFacts } from '../dump-format/facts/file/source-facts';
 import { manifestKey, verdictKey } from '../dump-format/keys/object-keys';
 import { manifestOfCopy, originalOf } from '../dump-format/manifest/copied-dump';
 import type { Manifest } from '../dump-format/manifest/manifest';
 import { readManifest } from '../dump-format/manifest/read-manifest';
 import { parseVerdict, type Verdict } from '../dump-format/results/verdict';
-import { readSourceFacts, type SourceFacts } from './restore/source-facts';
 
 /** A dump to drill, and what is known of it. */
 export interface DumpToDrill {

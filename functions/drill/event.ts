@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EventError } from '../core/errors';
-import { excerpt } from '../core/excerpt';
+import { excerpt } from '../core/words/excerpt';
 import { DRILL_MODES, type DrillMode } from '../dump-format/keys/drill-mode';
 import type { DumpPlace } from '../dump-format/keys/dump-place';
 import { type AcceptedKeys, namedDump } from '../dump-format/keys/named-dump';

@@ -1,11 +1,11 @@
 import { identifier } from '../core/sql/sql-text';
+import { tokensOf } from '../dump-format/statements/lexical/tokens';
 import type { Statement } from '../dump-format/statements/statement-splitter';
 import type { ServerConnection } from './connection/server-connection';
 import { RestoreError } from './request/restore-error';
 import type { StateTable } from './resume/state-table';
 import { databaseIn } from './rewrite/database-names';
 import type { Rewriter } from './rewrite/rewriter';
-import { tokensOf } from './rewrite/tokens';
 import type { RestoreSession } from './schedule/restore-session';
 import type { SessionSettings } from './schedule/session-settings';
 import type { Workers } from './schedule/workers';

@@ -1,6 +1,6 @@
-import { listed } from '../core/listed';
 import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
+import { listed } from '../core/words/listed';
 import { onlyDatabase } from '../dump-format/manifest/names-databases';
 import { nameOfText } from '../dump-format/selection/name-text';
 import { pathOf } from '../dump-format/selection/table-selection';

@@ -1,6 +1,6 @@
 import { ManifestError } from '../core/errors';
-import { listed } from '../core/listed';
 import { identifier } from '../core/sql/sql-text';
+import { listed } from '../core/words/listed';
 import { tablesIn } from '../dump-format/manifest/row-counts';
 import type { RestoredTable } from './report';
 import type { DumpSource } from './source/dump-source';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EventError } from '../core/errors';
-import { excerpt } from '../core/excerpt';
+import { excerpt } from '../core/words/excerpt';
 
 const scheduled = z.object({ source: z.literal('aws.events'), 'detail-type': z.literal('Scheduled Event') });
 /** Request by hand. */

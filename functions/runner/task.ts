@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import { EnvironmentReader } from '../core/environment-reader';
 import { DeadlineError, errorFields, messageOf } from '../core/errors';
 import type { Log } from '../core/logger';
-import { parseJson } from '../core/parse-json';
+import { parseJson } from '../core/schema/parse-json';
 import type { Clock } from '../core/time/clock';
 import { TASK_ENV } from './env';
 import { imageProblem } from './image-version';

@@ -1,4 +1,4 @@
-import { listed } from '../core/listed';
+import { listed } from '../core/words/listed';
 import type { Manifest } from '../dump-format/manifest/manifest';
 import { tablesIn } from '../dump-format/manifest/row-counts';
 import { nameOfText, textOfName } from '../dump-format/selection/name-text';

@@ -1,5 +1,5 @@
 import type { Explanation } from '../errors';
-import { shellWord } from '../shell-word';
+import { shellWord } from '../words/shell-word';
 
 const GLACIER_TIMES = '3 to 5 hours (Tier=Expedited: 1 to 5 minutes, Tier=Bulk: 5 to 12 hours)';
 const DEEP_TIMES = 'up to 12 hours (Tier=Bulk: up to 48 hours)';

@@ -3,17 +3,10 @@ import { text } from 'node:stream/consumers';
 import { ScratchServerError, sentence } from '../../core/errors';
 import { identifier } from '../../core/sql/sql-text';
 import { describeExit, type Toolbox } from '../../core/toolbox';
+import type { EmptyDatabase } from '../../dump-format/facts/empty-database';
 import { type DrillLogin, type DrillServer, startClient } from '../server/client';
 import { RESTORER, ROOT, restorerStatements } from './accounts';
 import type { Definers } from './definers';
-
-/** A database that the dump does not create itself. */
-export interface EmptyDatabase {
-  readonly name: string;
-  /** As at the source; undefined when that is not known. */
-  readonly characterSet: string | undefined;
-  readonly collation: string | undefined;
-}
 
 /** What a dump takes for granted. */
 export interface Needs {

@@ -1,7 +1,7 @@
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
 import type { ErrorCode } from '../../core/error-codes';
 import { ManifestError } from '../../core/errors';
-import { listed } from '../../core/listed';
+import { listed } from '../../core/words/listed';
 import { manifestKey } from '../keys/object-keys';
 import { type Manifest, manifestSchema } from './manifest';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '../../core/parse-json';
+import { parseJson } from '../../core/schema/parse-json';
 import { FLAVOURS } from '../../core/sql/flavour';
 import { DRILL_MODES } from '../keys/drill-mode';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '../../core/parse-json';
+import { parseJson } from '../../core/schema/parse-json';
 import { rowsSchema } from '../manifest/row-counts';
 
 const count = z.number().int().nonnegative();

@@ -1,8 +1,8 @@
 import { detailOf, SessionError, sentence, withCode } from '../../core/errors';
-import { listed } from '../../core/listed';
 import type { Queryable } from '../../core/sql/queryable';
 import type { Clock } from '../../core/time/clock';
 import { within } from '../../core/time/within';
+import { listed } from '../../core/words/listed';
 import type { Fact } from '../../dump-format/facts/fact';
 import {
   type ChecksumTable,

@@ -1,5 +1,5 @@
 import { SchemaError } from '../../core/errors';
-import { listed } from '../../core/listed';
+import { listed } from '../../core/words/listed';
 import { type NamedObject, pathOf } from '../../dump-format/selection/table-selection';
 import type { ProgramDump } from './dump-program';
 

@@ -1,6 +1,6 @@
 import { withCode } from '../../core/errors';
-import { listed } from '../../core/listed';
 import type { Queryable } from '../../core/sql/queryable';
+import { listed } from '../../core/words/listed';
 import { type DatabaseSelection, hasPatterns } from '../../dump-format/selection/database-selection';
 import { readDatabases } from '../preflight/databases';
 import { cameMeanwhile } from '../preflight/resolve-databases';

@@ -1,8 +1,8 @@
 import { detailOf, SessionError, sentence, withCode } from '../../core/errors';
-import { listed } from '../../core/listed';
 import type { Log } from '../../core/logger';
 import { abortAfter } from '../../core/time/abort-after';
 import type { Clock } from '../../core/time/clock';
+import { listed } from '../../core/words/listed';
 import type { Facts } from '../../dump-format/facts/fact';
 import { nameFact } from '../../dump-format/facts/name-fact';
 import { readFacts } from '../../dump-format/facts/server/read-facts';

@@ -1,4 +1,4 @@
-import { listed } from '../../core/listed';
+import { listed } from '../../core/words/listed';
 import type { Blindness, Doubt, Moves } from './judge';
 
 /** Clauses may have commas. */

@@ -1,5 +1,5 @@
 import { withCode } from '../../core/errors';
-import { listed } from '../../core/listed';
+import { listed } from '../../core/words/listed';
 import type { Manifest, NameList, SinceLastDump } from '../../dump-format/manifest/manifest';
 import { type DatabaseSelection, isMatched } from '../../dump-format/selection/database-selection';
 import { LackingTables } from '../../dump-format/selection/lacking-tables';

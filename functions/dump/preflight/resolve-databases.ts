@@ -1,7 +1,7 @@
 import { type Explanation, withCode } from '../../core/errors';
-import { listed } from '../../core/listed';
 import type { NamePattern } from '../../core/sql/name-pattern';
 import { SYSTEM_DATABASES } from '../../core/sql/system-databases';
+import { listed } from '../../core/words/listed';
 import {
   contradiction,
   contradictions,

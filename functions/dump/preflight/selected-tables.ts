@@ -1,8 +1,8 @@
 import { type Explanation, withCode } from '../../core/errors';
-import { listed } from '../../core/listed';
 import type { Flavour } from '../../core/sql/flavour';
 import type { TablePattern } from '../../core/sql/name-pattern';
 import type { Queryable } from '../../core/sql/queryable';
+import { listed } from '../../core/words/listed';
 import { type TablePatterns, TableSelection } from '../../dump-format/selection/table-selection';
 import { inseparableTables } from '../tables/inseparable-tables';
 import { type DatabaseObject, listObjects } from './database-objects';

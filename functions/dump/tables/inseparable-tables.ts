@@ -1,6 +1,6 @@
 import { explainTogether, PreflightError } from '../../core/errors';
-import { listed } from '../../core/listed';
 import type { Flavour } from '../../core/sql/flavour';
+import { listed } from '../../core/words/listed';
 import { type NamedObject, pathOf, type TableSelection } from '../../dump-format/selection/table-selection';
 import { DUMP_TOOL } from '../mysqldump/arguments';
 import { ignoreMark } from '../mysqldump/share-options';

@@ -1,4 +1,4 @@
-import { listed } from '../../core/listed';
+import { listed } from '../../core/words/listed';
 import { type NamedObject, pathOf, type TableSelection } from '../../dump-format/selection/table-selection';
 
 type TableName = Pick<NamedObject, 'database' | 'name'>;

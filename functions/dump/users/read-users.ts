@@ -1,8 +1,8 @@
 import { withCode } from '../../core/errors';
-import { listed } from '../../core/listed';
 import { FLAVOUR_NAMES, type Flavour } from '../../core/sql/flavour';
 import type { Queryable } from '../../core/sql/queryable';
 import { isAtLeast } from '../../core/sql/version';
+import { listed } from '../../core/words/listed';
 import { type Account, accountText } from './account';
 import { createStatement } from './create-statement';
 import { type GrantKind, grantStatements } from './grant-statement';

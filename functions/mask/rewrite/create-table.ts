@@ -7,7 +7,7 @@ import {
   replace,
   type Token,
   tokensOf,
-} from '../../restore/rewrite/tokens';
+} from '../../dump-format/statements/lexical/tokens';
 import type { Decisions } from '../rules/decisions/decisions';
 import { otherServers } from '../rules/tables/other-servers';
 import { TEXT_TYPE } from '../rules/tables/text-default';

@@ -1,5 +1,5 @@
 import { MaskError } from '../../core/errors';
-import { listed } from '../../core/listed';
+import { listed } from '../../core/words/listed';
 import { insertHead } from '../../dump-format/statements/rows/insert-head-text';
 import type {
   FoundStatement,

@@ -1,6 +1,6 @@
 import type { Explanation } from '../../core/errors';
-import { listed } from '../../core/listed';
 import { identifier } from '../../core/sql/sql-text';
+import { listed } from '../../core/words/listed';
 import { MOST_CONNECTIONS } from './options';
 
 /**

@@ -1,4 +1,4 @@
-import { isSymbol, isWord, type Replacement, type Token } from './tokens';
+import { isSymbol, isWord, type Replacement, type Token } from '../../dump-format/statements/lexical/tokens';
 
 /** Substitutes for collations of one family in the other, best first ("Supported Character Sets and Collations"). */
 const SUBSTITUTES: ReadonlyArray<readonly [RegExp, readonly string[]]> = [

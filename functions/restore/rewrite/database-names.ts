@@ -1,6 +1,13 @@
 import { identifier } from '../../core/sql/sql-text';
+import {
+  isSymbol,
+  isWord,
+  nameIn,
+  type Replacement,
+  type Token,
+  textOf,
+} from '../../dump-format/statements/lexical/tokens';
 import type { Renames } from './renames';
-import { isSymbol, isWord, nameIn, type Replacement, type Token, textOf } from './tokens';
 
 /** Words behind which a name with a dot begins with a database, and not with a table. */
 const BEFORE_OBJECTS = [

@@ -1,5 +1,12 @@
 import { identifier, nameOf } from '../../core/sql/sql-text';
-import { isSymbol, isWord, nameIn, type Replacement, type Token, textOf } from './tokens';
+import {
+  isSymbol,
+  isWord,
+  nameIn,
+  type Replacement,
+  type Token,
+  textOf,
+} from '../../dump-format/statements/lexical/tokens';
 
 /** An account, as in `'app'@'%'`. */
 export interface Account {

@@ -1,13 +1,20 @@
 import { RETIRED_SQL_MODES } from '../../core/sql/retired-sql-modes';
 import { identifier } from '../../core/sql/sql-text';
 import { decodeText, encodeText } from '../../dump-format/statements/lexical/character-sets';
+import {
+  isSymbol,
+  isWord,
+  type Replacement,
+  replace,
+  type Token,
+  tokensOf,
+} from '../../dump-format/statements/lexical/tokens';
 import type { Statement } from '../../dump-format/statements/statement-splitter';
 import { describeStatement } from '../describe-statement';
 import { mapCollations } from './collations';
 import { renameDatabases, renameOwnDatabase } from './database-names';
 import { changeDefiner, type DefinerRule } from './definers';
 import type { Renames } from './renames';
-import { isSymbol, isWord, type Replacement, replace, type Token, tokensOf } from './tokens';
 
 /** What a rewrite is of. */
 export type RewriteKind = 'definer' | 'database-name' | 'collation' | 'sql-mode';

@@ -1,4 +1,4 @@
-import { type TextMode, tokensOf } from '../rewrite/tokens';
+import { type TextMode, tokensOf } from '../../dump-format/statements/lexical/tokens';
 import type { SkipReason } from './selection';
 
 /**

@@ -1,4 +1,12 @@
-import { isSymbol, isWord, nameIn, PLAIN, type TextMode, type Token, tokensOf } from '../rewrite/tokens';
+import {
+  isSymbol,
+  isWord,
+  nameIn,
+  PLAIN,
+  type TextMode,
+  type Token,
+  tokensOf,
+} from '../../dump-format/statements/lexical/tokens';
 
 /** What matters of a table for its rows. */
 export interface TableTraits {

@@ -1,5 +1,5 @@
-import { listed } from '../../core/listed';
 import { identifier } from '../../core/sql/sql-text';
+import { listed } from '../../core/words/listed';
 import type { RestoreOptions } from '../request/options';
 import type { DumpNeeds } from '../source/dump-needs';
 import type { TargetFacts } from './target-facts';

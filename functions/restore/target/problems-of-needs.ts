@@ -1,6 +1,6 @@
 import type { Explanation } from '../../core/errors';
-import { listed } from '../../core/listed';
 import { isAtLeast } from '../../core/sql/version';
+import { listed } from '../../core/words/listed';
 import { StatementRefused } from '../connection/connection-errors';
 import type { ServerConnection } from '../connection/server-connection';
 import type { RestoreOptions } from '../request/options';

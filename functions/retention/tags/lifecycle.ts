@@ -1,6 +1,6 @@
 import type { LifecycleRule } from '@aws-sdk/client-s3';
 import type { Explanation } from '../../core/errors';
-import { listed } from '../../core/listed';
+import { listed } from '../../core/words/listed';
 import { jobPrefix, usersPrefix } from '../../dump-format/keys/object-keys';
 import { EXPIRY_TAG } from './expiry-tag';
 

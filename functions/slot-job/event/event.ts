@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { EventError, type Explanation, explainTogether, explanationOf } from '../../core/errors';
-import { excerpt } from '../../core/excerpt';
-import { explainIssue } from '../../core/explain-issue';
-import { parseJson } from '../../core/parse-json';
+import { explainIssue } from '../../core/schema/explain-issue';
+import { parseJson } from '../../core/schema/parse-json';
+import { excerpt } from '../../core/words/excerpt';
 import { type ExecutionInput, executionInput } from '../execution';
 import type { SlotTarget } from '../target';
 import { forceIdProblem } from '../target';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EventError } from '../../core/errors';
-import { excerpt } from '../../core/excerpt';
+import { excerpt } from '../../core/words/excerpt';
 import type { Delivery } from '../lock/record';
 
 /** One record of a batch: a request for one slot. */

@@ -6,7 +6,7 @@ import {
   mustBe,
   oneOf,
   typeInWords,
-} from '../../../functions/core/schema-words';
+} from '../../../functions/core/schema/schema-words';
 import {
   hasParameters,
   isNoMethod,

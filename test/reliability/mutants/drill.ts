@@ -87,7 +87,7 @@ export const DRILL: readonly Mutant[] = [
       test: 'creates the definer of a trigger, locked',
     },
   ]),
-  ...mutantsOf('unit/functions/drill/restore/source-facts.test.ts', [
+  ...mutantsOf('unit/functions/dump-format/facts/file/source-facts.test.ts', [
     {
       guard: 'compares-with-facts-of-the-dump',
       becomes: 'false',

@@ -1,5 +1,5 @@
-import { listed } from '../../../core/listed';
 import type { Queryable } from '../../../core/sql/queryable';
+import { listed } from '../../../core/words/listed';
 import { type Fact, type Facts, type FactsServer, factId } from '../fact';
 import { isLossy } from '../lossy-columns';
 import { readServer } from '../server/read-facts';

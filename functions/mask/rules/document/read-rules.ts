@@ -1,5 +1,5 @@
 import { type Explanation, MaskRulesError } from '../../../core/errors';
-import { explainIssue } from '../../../core/explain-issue';
+import { explainIssue } from '../../../core/schema/explain-issue';
 import { repeatedNames } from './repeated-names';
 import { type Rules, rulesSchema } from './rules-schema';
 

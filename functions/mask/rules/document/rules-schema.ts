@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isMissing, mustBe } from '../../../core/schema-words';
+import { isMissing, mustBe } from '../../../core/schema/schema-words';
 import { TABLE_PATTERN } from '../../../core/sql/name-pattern';
 import { explainRule } from './explain-rule';
 import { RULE_OF_ROWS, SINGLE_VALUE } from './wording';

@@ -1,4 +1,4 @@
-import { isSymbol, isWord, type Replacement, type Token } from '../../../restore/rewrite/tokens';
+import { isSymbol, isWord, type Replacement, type Token } from '../../../dump-format/statements/lexical/tokens';
 
 /** A connection of the form that FEDERATED takes, to a server that no name leads to (RFC 2606). */
 const NOWHERE = "'mysql://masked@masked.invalid/masked/masked'";

@@ -1,5 +1,5 @@
+import { PLAIN, tokensOf } from '../../../../../functions/dump-format/statements/lexical/tokens';
 import { mapCollations, mapDefaults, substituteFor } from '../../../../../functions/restore/rewrite/collations';
-import { PLAIN, tokensOf } from '../../../../../functions/restore/rewrite/tokens';
 
 /** Collations that every server has. */
 const OF_ALL = [

@@ -1,7 +1,7 @@
+import { PLAIN } from '../../../../../functions/dump-format/statements/lexical/tokens';
 import type { Statement } from '../../../../../functions/dump-format/statements/statement-splitter';
 import { Renames } from '../../../../../functions/restore/rewrite/renames';
 import { type RewriteRules, Rewriter } from '../../../../../functions/restore/rewrite/rewriter';
-import { PLAIN } from '../../../../../functions/restore/rewrite/tokens';
 
 const RULES: RewriteRules = { definers: 'keep', renames: new Renames(new Map(), false), refusesRetiredModes: false };
 

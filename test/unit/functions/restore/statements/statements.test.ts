@@ -1,5 +1,5 @@
+import { PLAIN } from '../../../../../functions/dump-format/statements/lexical/tokens';
 import type { Statement } from '../../../../../functions/dump-format/statements/statement-splitter';
-import { PLAIN } from '../../../../../functions/restore/rewrite/tokens';
 import { Selection } from '../../../../../functions/restore/statements/selection';
 import { reasonToSkipSetting } from '../../../../../functions/restore/statements/settings-filter';
 import { tableOfTrigger, traitsOf } from '../../../../../functions/restore/statements/table-definition';

@@ -1,4 +1,4 @@
-import { PLAIN, replace, tokensOf } from '../../../../../functions/restore/rewrite/tokens';
+import { PLAIN, replace, tokensOf } from '../../../../../../functions/dump-format/statements/lexical/tokens';
 
 const texts = (statement: string, mode = PLAIN) =>
   tokensOf(Buffer.from(statement), mode).map(({ kind, text }) => `${kind} ${text}`);

@@ -1,12 +1,10 @@
 import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import type { ObjectStore } from '../../core/aws/object-store';
-import { ManifestError, messageOf, StorageError } from '../../core/errors';
-import type { Facts } from '../../dump-format/facts/fact';
-import { parseFacts } from '../../dump-format/facts/file/parse-facts';
-import type { Manifest } from '../../dump-format/manifest/manifest';
-import { onlyDatabase } from '../../dump-format/manifest/names-databases';
-import type { EmptyDatabase } from './prepare-server';
+import type { ObjectStore } from '../../../core/aws/object-store';
+import { ManifestError, messageOf, StorageError } from '../../../core/errors';
+import type { Manifest } from '../../manifest/manifest';
+import type { Facts } from '../fact';
+import { parseFacts } from './parse-facts';
 
 /** The facts of the source, or why there are none. */
 export interface SourceFacts {
@@ -53,13 +51,4 @@ async function readIfThere(store: ObjectStore, key: string, signal: AbortSignal)
 
 function missing(why: string): SourceFacts {
   return { facts: undefined, missing: why };
-}
-
-/** The database that has to be there before a dump of one database is restored; undefined for a dump that creates its own. */
-export function databaseToCreate({ source }: Manifest, facts: Facts | undefined): EmptyDatabase | undefined {
-  const name = onlyDatabase(source);
-  if (name === undefined) return undefined;
-  // Its name in the facts is that on the server, which may differ in case.
-  const fact = facts?.facts.find(({ kind }) => kind === 'database');
-  return { name, characterSet: fact?.attributes.charset, collation: fact?.attributes.collation };
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ObjectStore } from '../../../../../functions/core/aws/object-store';
-import { StorageError } from '../../../../../functions/core/errors';
-import { databaseToCreate, readSourceFacts } from '../../../../../functions/drill/restore/source-facts';
-import type { Facts } from '../../../../../functions/dump-format/facts/fact';
-import { writeFacts } from '../../../../../functions/dump-format/facts/file/write-facts';
-import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
-import { MemoryBucket } from '../../core/aws/memory-bucket';
+import type { ObjectStore } from '../../../../../../functions/core/aws/object-store';
+import { StorageError } from '../../../../../../functions/core/errors';
+import type { Facts } from '../../../../../../functions/dump-format/facts/fact';
+import { readSourceFacts } from '../../../../../../functions/dump-format/facts/file/source-facts';
+import { writeFacts } from '../../../../../../functions/dump-format/facts/file/write-facts';
+import type { Manifest } from '../../../../../../functions/dump-format/manifest/manifest';
+import { MemoryBucket } from '../../../core/aws/memory-bucket';
 
 const FACTS: Facts = {
   flavour: 'mysql',
@@ -72,24 +72,4 @@ test('throws when S3 does not give facts that are there', async () => {
   const manifest = { facts: { key: 'f', bytes: 1, sha256: 'ab' } } as Manifest;
   const reading = readSourceFacts(bucket as unknown as ObjectStore, manifest, new AbortController().signal);
   await expect(reading).rejects.toThrow('No answer.');
-});
-
-test.each([
-  ['as the facts describe it', FACTS, { name: 'shop', characterSet: 'latin1', collation: 'latin1_bin' }],
-  ['with defaults without facts', undefined, { name: 'shop', characterSet: undefined, collation: undefined }],
-])('creates the database of a dump of one %s', (_, facts, database) => {
-  expect(databaseToCreate({ source: { databases: ['shop'] } } as Manifest, facts)).toEqual(database);
-});
-
-test('finds the database of a configuration that writes its name in another case', () => {
-  const manifest = { source: { databases: ['Shop'] } } as Manifest;
-  expect(databaseToCreate(manifest, FACTS)).toEqual({
-    name: 'Shop',
-    characterSet: 'latin1',
-    collation: 'latin1_bin',
-  });
-});
-
-test('creates no database for a dump of several, which creates its own', () => {
-  expect(databaseToCreate({ source: { databases: ['a', 'b'] } } as Manifest, FACTS)).toBeUndefined();
 });

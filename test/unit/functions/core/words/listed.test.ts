@@ -1,4 +1,4 @@
-import { listed } from '../../../../functions/core/listed';
+import { listed } from '../../../../../functions/core/words/listed';
 
 test.each([
   [[], ''],

@@ -1,5 +1,5 @@
-import { nameOf } from '../../core/sql/sql-text';
-import { decodeText, encodeText } from '../../dump-format/statements/lexical/character-sets';
+import { nameOf } from '../../../core/sql/sql-text';
+import { decodeText, encodeText } from './character-sets';
 
 /**
  * `word`: a key word, or a name without quotes; `name`: a name in quotes; `string`: a string or number in any notation that
