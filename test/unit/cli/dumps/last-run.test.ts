@@ -10,9 +10,11 @@ const HAND_OVER = { number: 1, execution: EXECUTION, reason: 'It is large.', sch
 async function shown(record: Partial<LockRecord>, hours: number, ...answers: Answer[]) {
   const states = await SmallJsonService.start(answers);
   const now = new Date(Date.parse(BEGUN) + hours * 3_600_000);
-  const run = await lastRun({ startedAt: BEGUN, ...record } as LockRecord, now, states.session);
-  await states.stop();
-  return run;
+  try {
+    return await lastRun({ startedAt: BEGUN, ...record } as LockRecord, now, states.session);
+  } finally {
+    await states.stop();
+  }
 }
 
 const FAILED = { status: 'FAILED', cause: '{"StoppedReason":"CannotPullContainerError: no such image"}' };
