@@ -6,28 +6,11 @@ import { verdictKey } from '../dump-format/keys/object-keys';
 import { parseVerdict } from '../dump-format/results/verdict';
 import { type Request, slotJobHandler } from '../slot-job/handle';
 import type { Invocation } from '../slot-job/lock/session';
-import type { StoredDump } from '../store-dump/run/store-dump';
+import { type Response, responseFor } from '../store-dump/response';
 import type { Container } from './container';
 import { type MaskRequest, readRequest } from './event';
 import type { MaskedDumpReport } from './metrics';
 import { runMask } from './run/run-mask';
-
-/** Response to a synchronous caller: as that of a dump function. */
-export interface Response {
-  /** Of the masked dumps. */
-  readonly job: string;
-  readonly slot: string;
-  readonly outcome: StoredDump['outcome'];
-  readonly bucket: string;
-  /** Empty, as digest and size, with `handed-over`: the masked dump is still to be made. */
-  readonly key: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  /** With `handed-over`: ARN of the execution that makes the masked dump. */
-  readonly execution?: string;
-  /** With `already-done`: why this event made no masked dump. With `handed-over`: why the function leaves it to the runner. */
-  readonly reason?: string;
-}
 
 /** Response when an event asks for no masked dump. */
 export interface NotMasked {
@@ -65,28 +48,9 @@ export async function maskRequest(
     const report = (masked: MaskedDumpReport) =>
       publishMetrics({ outcome: 'success', arrived: request.arrived, ...masked });
     const result = await runMask(request, invocation, container, log, report);
-    const { job, slot } = target;
-    if (result.outcome === 'handed-over') {
-      const { execution, reason } = result.handOver;
-      const nothing = { key: '', bytes: 0, sha256: '' };
-      const response = { job, slot, outcome: result.outcome, bucket: config.bucket, ...nothing, execution, reason };
-      log.info(result.outcome, response);
-      return response;
-    }
     if (result.outcome === 'already-done') publishMetrics({ outcome: 'skipped', arrived: request.arrived });
-    const {
-      objectKey = '',
-      bytes = 0,
-      sha256 = '',
-    } = result.outcome === 'already-done' ? result.record : result.summary;
     const response: Response = {
-      job,
-      slot,
-      outcome: result.outcome,
-      bucket: config.bucket,
-      key: objectKey,
-      bytes,
-      sha256,
+      ...responseFor(target, config.bucket, result),
       ...(result.outcome === 'already-done' && { reason: ALREADY_DONE }),
     };
     log.info(result.outcome, { ...response });

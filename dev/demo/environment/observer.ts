@@ -15,12 +15,12 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Response } from '../../../functions/dump/create-handler';
 import { drillVerdictKey, dumpKeyStem, verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
 import { type DrillVerdict, drillVerdictSchema } from '../../../functions/dump-format/results/drill-verdict';
 import type { Verdict } from '../../../functions/dump-format/results/verdict';
 import { lockKey } from '../../../functions/slot-job/target';
+import type { Response } from '../../../functions/store-dump/response';
 import type { DumpRecord } from '../../../functions/store-dump/run/protocol';
 import type { Invocation } from '../../local-cloud';
 import { type Answer, invoke } from '../../local-cloud/invoke';

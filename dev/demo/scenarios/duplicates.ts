@@ -1,5 +1,5 @@
-import type { Response } from '../../../functions/dump/create-handler';
 import { factsKey, indexKey, manifestKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
+import type { Response } from '../../../functions/store-dump/response';
 import type { Answer } from '../../local-cloud/invoke';
 import { until } from '../../tools/until';
 import { type Observer, timeOf } from '../environment/observer';

@@ -1,4 +1,4 @@
-import type { Response } from '../../../functions/dump/create-handler';
+import type { Response } from '../../../functions/store-dump/response';
 import type { Invocation } from '../../local-cloud';
 import type { Answer } from '../../local-cloud/invoke';
 import { until } from '../../tools/until';

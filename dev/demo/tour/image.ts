@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Response } from '../../../functions/dump/create-handler';
+import type { Response } from '../../../functions/store-dump/response';
 import { ImageLab } from '../../containers/image-lab';
 import { invokeInLambda } from '../../containers/run-function';
 import { roleConfig } from '../../local-cloud/roles';

@@ -1,5 +1,5 @@
 import type { Plugin } from 'esbuild';
-import type { Response } from '../../../functions/dump/create-handler';
+import type { Response } from '../../../functions/store-dump/response';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
 import type { Invocation, LocalCloud } from '../../local-cloud';
 import { deployFunction, deployRole } from '../../local-cloud/deploy';

@@ -1,5 +1,5 @@
 import { verdictKey } from '../../../functions/dump-format/keys/object-keys';
-import type { Response } from '../../../functions/mask/create-handler';
+import type { Response } from '../../../functions/store-dump/response';
 import type { LocalCloud } from '../../local-cloud';
 import { LOCK_TABLE } from '../cloud/dump-cloud';
 import { objectCreated } from '../cloud/events';

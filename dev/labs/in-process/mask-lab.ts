@@ -1,8 +1,9 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { type Container, createContainer } from '../../../functions/mask/container';
-import { createHandler, type NotMasked, type Response } from '../../../functions/mask/create-handler';
+import { createHandler, type NotMasked } from '../../../functions/mask/create-handler';
 import { ENV } from '../../../functions/mask/env';
+import type { Response } from '../../../functions/store-dump/response';
 import { ENV as VERIFY_ENV } from '../../../functions/verify/env';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { BUCKET, LOCK_TABLE, putParameter } from '../cloud/dump-cloud';

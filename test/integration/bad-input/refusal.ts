@@ -2,9 +2,9 @@ import { scheduledEvent } from '../../../dev/labs/cloud/events';
 import { BACKUP_PASSWORD } from '../../../dev/labs/databases/backup-user';
 import type { DumpLab, InProcessRun } from '../../../dev/labs/in-process/dump-lab';
 import type { Container } from '../../../functions/dump/container';
-import type { Response } from '../../../functions/dump/create-handler';
 import type { DumpMetrics } from '../../../functions/dump/metrics';
 import type { LockState } from '../../../functions/slot-job/lock/record';
+import type { Response } from '../../../functions/store-dump/response';
 
 let lastDay = Date.UTC(2026, 0, 1);
 

@@ -17,7 +17,7 @@ import { deployFunction } from '../../../dev/local-cloud/deploy';
 import { invoke as invokeFunction } from '../../../dev/local-cloud/invoke';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { run } from '../../../dev/tools/command';
-import type { Response } from '../../../functions/dump/create-handler';
+import type { Response } from '../../../functions/store-dump/response';
 import { bundleInto } from '../../../infra/build/bundle-function';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { testInLongForm } from '../../support/long-form';

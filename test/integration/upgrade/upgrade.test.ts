@@ -8,8 +8,8 @@ import { EARLIER_RELEASE } from '../../../dev/labs/released/earlier-release';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
-import type { Response } from '../../../functions/dump/create-handler';
 import { manifestKey } from '../../../functions/dump-format/keys/object-keys';
+import type { Response } from '../../../functions/store-dump/response';
 import { dumpThatWaits, holdTable } from '../../support/held-table';
 
 /*
