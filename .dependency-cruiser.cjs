@@ -8,6 +8,9 @@ const { readdirSync } = require('node:fs');
 const SHARED = ['core', 'dump-format', 'slot-job', 'restore', 'runner', 'store-dump'];
 const LAMBDAS = readdirSync('functions').filter((folder) => !SHARED.includes(folder));
 
+/** Where the programs of functions, command line and infrastructure begin. */
+const PROGRAMS = '^(functions/[^/]+/handler|cli/main|infra/(main|build|bundle|package|time-zones/generate))[.]ts$';
+
 /** A rule: what `from` imports must be in one of the folders `to`, or in a package. */
 const only = (name, from, to, comment) => ({
   name,
@@ -98,6 +101,37 @@ module.exports = {
       severity: 'error',
       from: {},
       to: { path: '^node_modules/@cdktf/provider-aws/', pathNot: '^node_modules/@cdktf/provider-aws/lib/[a-z0-9-]+/' },
+    },
+    {
+      name: 'bundled-packages',
+      comment: 'What is bundled is in "dependencies" of package.json: the rest counts as tools of developers.',
+      severity: 'error',
+      from: { path: '^(functions|cli)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '^node_modules/@types/' },
+    },
+    {
+      name: 'rooms',
+      comment: 'No rule is about a folder beside the rooms.',
+      severity: 'error',
+      from: {},
+      to: {
+        dependencyTypes: ['local'],
+        pathNot: ['^(functions|infra|layers|cli|dev|test)/', '^package[.]json$'],
+      },
+    },
+    {
+      name: 'no-tests-of-tests',
+      comment: 'A file that imports a test file runs its tests once more.',
+      severity: 'error',
+      from: {},
+      to: { path: '[.]test[.]ts$' },
+    },
+    {
+      name: 'used',
+      comment: 'A file that no program reaches is left over, or belongs to test/ or dev/.',
+      severity: 'error',
+      from: { path: PROGRAMS },
+      to: { path: '^(functions|cli|infra)/', pathNot: PROGRAMS, reachable: false },
     },
     {
       name: 'unresolved',

@@ -17,6 +17,8 @@ interface JestSummary {
   readonly numPendingTests: number;
   readonly numFailedTestSuites: number;
   readonly numRuntimeErrorTestSuites: number;
+  /** Whether Jest ended well, and no test left a process behind. */
+  readonly isGood: boolean;
 }
 
 const CHECKS: readonly { readonly name: string; readonly command: readonly string[] }[] = [
@@ -32,7 +34,8 @@ async function main(): Promise<number> {
   // At the same time: most tests wait for servers now and then, and the checks compute meanwhile.
   const [failedChecks, jest] = await Promise.all([runChecks(), runAllTests(process.argv.slice(2))]);
   const passed = CHECKS.length - failedChecks.length + jest.numPassedTests;
-  const failed = failedChecks.length + jest.numFailedTests + jest.numRuntimeErrorTestSuites;
+  const failedTests = jest.numFailedTests + jest.numRuntimeErrorTestSuites;
+  const failed = failedChecks.length + Math.max(failedTests, jest.isGood ? 0 : 1);
   const skipped = jest.numPendingTests > 0 ? `, ${jest.numPendingTests} skipped` : '';
   for (const name of failedChecks) console.error(`✗ ${name}`);
   console.log(`${passed} passed, ${failed} failed${skipped}`);
@@ -61,8 +64,9 @@ async function runAllTests(args: readonly string[]): Promise<JestSummary> {
   const report = join(folder, 'report.json');
   const zygote = await startZygote();
   try {
-    await runJest(['--json', `--outputFile=${report}`, ...args], ['ignore', 'ignore', 'inherit'], zygote.environment);
-    return JSON.parse(readFileSync(report, 'utf8'));
+    const options = ['--json', `--outputFile=${report}`, ...args];
+    const code = await runJest(options, ['ignore', 'ignore', 'inherit'], zygote.environment);
+    return { ...JSON.parse(readFileSync(report, 'utf8')), isGood: code === 0 };
   } finally {
     await zygote.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { maskRulesSchema } from '../functions/mask/rules/document/json-schema';
 import { MysqldumpModule } from './mysqldump';
 import { ScheduledScriptModule } from './scheduled-script';
@@ -33,7 +33,18 @@ function generatedFiles(): Map<string, string> {
   return files;
 }
 
+/** Files beside the generated ones that Terraform would read as parts of a module. */
+function foreignFiles(generated: ReadonlyMap<string, string>): string[] {
+  return [...new Set([...generated.keys()].map(dirname))]
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((path) => /\.(tf|tf\.json|tofu)$/.test(path) && !generated.has(path));
+}
+
 function main(): void {
+  const foreign = foreignFiles(generatedFiles());
+  if (foreign.length > 0) {
+    throw new Error(`Not generated, and so no part of a module: ${foreign.map((path) => relative(ROOT, path)).join(', ')}`);
+  }
   const differing = [...generatedFiles()].filter(
     ([path, content]) => !existsSync(path) || readFileSync(path, 'utf8') !== content,
   );

@@ -1,7 +1,7 @@
 const { join } = require('node:path');
 const LONG_FORM = require('./long-form-files.js');
 
-// The SDK's advice about the Node version of this machine says nothing about the function, which runs under its own.
+// The SDK's advice about the Node version of this machine does not apply to the function, which runs under its own.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** Files that this run leaves out: those of the long form, unless it is one (`LONG`), or its files are asked for by path. */
@@ -17,6 +17,7 @@ const LEFT_OUT = process.env.LONG || process.env.TESTS_BY_PATH ? [] : LONG_FORM;
 module.exports = (name) => ({
   displayName: name,
   rootDir: join(__dirname, '..'),
+  setupFilesAfterEnv: ['unit', 'exhaustive'].includes(name) ? [join(__dirname, 'has-assertions.js')] : [],
   testEnvironment: process.env.PROCESSOR_TIME ? join(__dirname, 'processor-time.js') : 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
   // Copies of the sources in which StrykerJS runs mutants.

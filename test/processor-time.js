@@ -13,7 +13,7 @@ function seconds() {
 
 /**
  * Environment that appends a line to the file PROCESSOR_TIME for each test file: the seconds of a processor that it took.
- * The time of a clock says little when six files run at once on two cores.
+ * The time of a clock shows little when six files run at once on two cores.
  */
 module.exports = class extends TestEnvironment {
   #before = seconds();

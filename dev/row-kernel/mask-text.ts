@@ -1,9 +1,9 @@
-import { UNCHANGED_OF_3, UNCHANGED_OF_4 } from '../../functions/mask/values/literals/unchanged-characters';
 import { ESCAPED, FOLDED, LONGER, PAGES, STREAM, UNESCAPED } from '../../functions/mask/values/program/program-places';
 import { BATCH_FUNCTIONS } from './batch-text';
 import { LANE_FUNCTIONS } from './lanes-text';
 import { MAC_FUNCTIONS } from './mac-text';
 import { STREAM_FUNCTIONS } from './stream-text';
+import { UNCHANGED_OF_3, UNCHANGED_OF_4 } from './unchanged-characters';
 
 /*
  * The program behind functions/mask/values/program, in the text format of WebAssembly: it reads texts of literals, computes the keyed

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseSync } from '@swc/core';
-import { FUNCTIONS, type SourceChange } from './patched-source';
+import { COMMAND_LINE, FUNCTIONS, type SourceChange } from './patched-source';
 
 /*
  * A guard that tests take out is marked in its source, by a comment in front of it:
@@ -33,9 +33,12 @@ interface Mark {
   readonly guarded: number;
 }
 
-/** The names of all marks below `functions/`, once for each place. */
-export function markedGuards(folder = FUNCTIONS): string[] {
-  return marks(folder).map(({ name }) => name);
+/** Folders that have marks. */
+const MARKED = [FUNCTIONS, COMMAND_LINE];
+
+/** The names of all marks, once for each place. */
+export function markedGuards(folders = MARKED): string[] {
+  return marks(folders).map(({ name }) => name);
 }
 
 /**
@@ -45,11 +48,11 @@ export function markedGuards(folder = FUNCTIONS): string[] {
  * property, the body of a function; for any other mark, the code that replaces it. Undefined: the marked code is removed.
  * @throws when the mark is not there, or not the only one of its name.
  */
-export function withoutGuard(name: string, becomes?: string, folder = FUNCTIONS): SourceChange {
-  const [mark, ...others] = marks(folder).filter((its) => its.name === name);
+export function withoutGuard(name: string, becomes?: string, folders = MARKED): SourceChange {
+  const [mark, ...others] = marks(folders).filter((its) => its.name === name);
   if (!mark || others.length > 0) {
     const count = mark ? others.length + 1 : 0;
-    throw new Error(`The mark "// guard: ${name}" stands ${count} times below functions/, not once.`);
+    throw new Error(`The mark "// guard: ${name}" stands ${count} times, not once.`);
   }
   const { file, source, index } = mark;
   const node = guardedNode(mark);
@@ -64,11 +67,13 @@ export function withoutGuard(name: string, becomes?: string, folder = FUNCTIONS)
   };
 }
 
-function marks(folder: string): Mark[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .flatMap((file) => {
-      const source = readFileSync(join(folder, file), 'utf8');
+function marks(folders: readonly string[]): Mark[] {
+  return folders
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap((path) => {
+      const file = relative(FUNCTIONS, path);
+      const source = readFileSync(path, 'utf8');
       return [...source.matchAll(MARK)].map(({ index, 0: comment, 1: name = '' }) => ({
         name,
         file,
@@ -88,7 +93,7 @@ function guardedNode({ name, file, source, guarded }: Mark): Node {
     nodes.find(({ type }) => /(?:Statement|Declaration|Property|Method|Element)$/.test(type)) ??
     nodes.find((its) => !isCondition(its));
   if (node) return node;
-  throw new Error(`Nothing that can be taken out follows the mark "// guard: ${name}" in functions/${file}.`);
+  throw new Error(`Nothing that can be taken out follows the mark "// guard: ${name}" in ${file}, from functions/.`);
 }
 
 /** All nodes of a tree, the larger before those in them. */

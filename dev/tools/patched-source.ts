@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-export const FUNCTIONS = join(__dirname, '..', '..', 'functions');
+const ROOT = join(__dirname, '..', '..');
+export const FUNCTIONS = join(ROOT, 'functions');
+export const COMMAND_LINE = join(ROOT, 'cli');
 
 /** A change of one source file on its way into a bundle or a test. The file itself stays as it is. */
 export interface SourceChange {
-  /** Path below `functions/`. */
+  /** Path from `functions/`. */
   readonly file: string;
   readonly find: string | RegExp;
   readonly replace: string | ((found: string, ...groups: string[]) => string);

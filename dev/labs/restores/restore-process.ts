@@ -5,7 +5,7 @@ import { Toolbox } from '../../../functions/core/toolbox';
 import type { Target } from '../../../functions/restore/connection/target';
 import type { RestoreOptions } from '../../../functions/restore/request/options';
 import { restoreDump } from '../../../functions/restore/restore-dump';
-import { dumpInFile } from '../../../functions/restore/source/dump-file';
+import { dumpInFile } from './dump-file';
 
 /** What a process of its own restores, so that it can be ended at any moment and measured. */
 export interface RestoreTask {

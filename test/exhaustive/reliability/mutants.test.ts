@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { parseSync } from '@swc/core';
 import { markedGuards } from '../../../dev/tools/guards';
 import { MUTANTS } from '../../reliability/mutants';
@@ -23,6 +25,20 @@ test.each(ALL)('the mutant of $guard has one mark, and code that parses', (mutan
 test('each mark in the sources stands once, and has a mutant', () => {
   const listed = new Set(ALL.map(({ guard }) => guard));
   expect(markedGuards().sort()).toEqual([...listed].sort());
+});
+
+test('nothing looks like a mark that no mutant finds, and no mutant is there twice', () => {
+  const command = ['grep', '-hioE', '(//|/\\*|#) *guard: *.*', '--', 'functions', 'cli', 'infra', 'layers'];
+  const lines = execFileSync('git', command, { cwd: join(__dirname, '../../..'), encoding: 'utf8' })
+    .trim()
+    .split('\n');
+  expect(lines.sort()).toEqual(
+    markedGuards()
+      .map((name) => `// guard: ${name}`)
+      .sort(),
+  );
+  const keys = ALL.map(({ guard, becomes }) => `${guard} ${becomes}`);
+  expect(keys.filter((key, index) => keys.indexOf(key) < index)).toEqual([]);
 });
 
 testInLongForm('each mutant names an existing test', async () => {

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dumpInFile } from '../../../dev/labs/restores/dump-file';
 import { zstdOf } from '../../../dev/labs/restores/dump-text';
 import { restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { dumpInFile } from '../../../functions/restore/source/dump-file';
 
 /*
  * Without strict mode, as dumps set it, a server changes a value that it can't take, warns, and goes on.

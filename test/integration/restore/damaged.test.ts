@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scheduledEvent } from '../../../dev/labs/cloud/events';
 import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
+import { dumpInFile } from '../../../dev/labs/restores/dump-file';
 import { dumpText, zstdOf } from '../../../dev/labs/restores/dump-text';
 import { restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
-import { dumpInFile } from '../../../functions/restore/source/dump-file';
 import type { ExpectedDump } from '../../../functions/restore/source/dump-source';
 
 let cloud: LocalCloud;

@@ -10,6 +10,7 @@ import { createBackupUser } from '../../../dev/labs/databases/backup-user';
 import { type DatabaseFacts, databaseFacts, differences } from '../../../dev/labs/databases/database-comparison';
 import { DumpLab } from '../../../dev/labs/in-process/dump-lab';
 import { bundleRestoreProcess } from '../../../dev/labs/restores/bundle-restore-process';
+import { dumpInFile } from '../../../dev/labs/restores/dump-file';
 import { restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
 import type { RestoreTask } from '../../../dev/labs/restores/restore-process';
 import type { LocalCloud } from '../../../dev/local-cloud';
@@ -18,7 +19,6 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import type { Manifest } from '../../../functions/dump-format/manifest/manifest';
 import { ServerConnection } from '../../../functions/restore/connection/server-connection';
-import { dumpInFile } from '../../../functions/restore/source/dump-file';
 import type { DumpSource } from '../../../functions/restore/source/dump-source';
 import { clientTree } from '../../../layers/mysql-client/build';
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dumpInFile } from '../../../dev/labs/restores/dump-file';
 import { zstdOf } from '../../../dev/labs/restores/dump-text';
 import { remoteTargetAt, restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
 import { startServer, type TestServer } from '../../../dev/servers/server';
@@ -14,7 +15,6 @@ import type { RestoreOptions } from '../../../functions/restore/request/options'
 import type { REFUSALS } from '../../../functions/restore/request/refusals';
 import { RestoreRefused } from '../../../functions/restore/request/restore-error';
 import { SessionLocks } from '../../../functions/restore/resume/session-locks';
-import { dumpInFile } from '../../../functions/restore/source/dump-file';
 import type { DumpSource } from '../../../functions/restore/source/dump-source';
 
 let server: TestServer;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dumpInFile } from '../../../dev/labs/restores/dump-file';
 import { zstdOf } from '../../../dev/labs/restores/dump-text';
 import { restoreBy, targetAt } from '../../../dev/labs/restores/restore-lab';
 import { startServer, type TestServer } from '../../../dev/servers/server';
@@ -10,7 +11,6 @@ import type { Rows } from '../../../functions/dump-format/manifest/row-counts';
 import { ServerConnection } from '../../../functions/restore/connection/server-connection';
 import type { RestoreOptions } from '../../../functions/restore/request/options';
 import { SessionLocks } from '../../../functions/restore/resume/session-locks';
-import { dumpInFile } from '../../../functions/restore/source/dump-file';
 
 let server: TestServer;
 let folder: string;

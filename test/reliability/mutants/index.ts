@@ -1,4 +1,5 @@
 import { ALARMS } from './alarms';
+import { COMMAND_LINE } from './command-line';
 import { DRILL } from './drill';
 import { DUMP_INDEX } from './dump-index';
 import { FENCE } from './fence';
@@ -41,5 +42,6 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   mask: MASK,
   alarms: ALARMS,
   secrets: SECRETS,
+  'command-line': COMMAND_LINE,
   script: SCRIPT,
 };

@@ -6,7 +6,7 @@ const TESTS = join(__dirname, '..', '..');
 
 /** A guard that is removed from its source, and the test that must fail. */
 export interface Mutant {
-  /** Name of its mark, `// guard: <name>` in a source. */
+  /** Name of its mark, `// guard: <name>` in a source of functions or of the command line. */
   readonly guard: string;
   /** Code that replaces the decision of the guard; see {@link withoutGuard}. Without it the guard is removed. */
   readonly becomes?: string;

@@ -28,7 +28,7 @@ ${results.map(row).join('\n')}`;
 
 function row({ mutant, outcome }: MutantResult): string {
   const killer = outcome === 'killed' ? `${mutant.test} (${mutant.in.split('/').at(-1)})` : `**${outcome}**`;
-  return `| ${mutant.guard} | ${withoutGuard(mutant.guard).file} | ${change(mutant)} | ${cell(killer)} |`;
+  return `| ${mutant.guard} | ${withoutGuard(mutant.guard).file.replace(/^\.\.\//, '')} | ${change(mutant)} | ${cell(killer)} |`;
 }
 
 /** The change without the mark and without the common beginning and end of both texts. */

@@ -116,7 +116,7 @@ def with_reason_of_aws(original):
     return fail
 
 
-# AWS: a task whose image can't be pulled stops with CannotPullContainerError. MiniStack says so of services alone.
+# AWS: a task whose image can't be pulled stops with CannotPullContainerError. MiniStack reports that of services alone.
 def with_pull_error(original):
     def run(*args, **kwargs):
         try:
@@ -134,7 +134,7 @@ replace(ecs, "_run_docker_container", with_pull_error)
 
 # AWS: StopTask returns at once, with the desired status STOPPED. Then the first process of each container receives SIGTERM,
 # and SIGKILL when its stopTimeout is over, and the task is stopped, with the exit codes of its containers. MiniStack sets
-# the status and an exit code of 0 before it stops the containers, and waits for five seconds whatever the definition says.
+# the status and an exit code of 0 before it stops the containers, and waits for five seconds whatever the definition states.
 def orderly(original):
     def stop_task(data):
         cluster = ecs._resolve_cluster_name(data.get("cluster", "default"))

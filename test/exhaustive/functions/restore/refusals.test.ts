@@ -11,7 +11,6 @@ const FOUND_WHILE_READING = [
   'restoration.ts DUMP_UNSAFE',
   'restoration.ts RESTORE_NOT_RESUMABLE',
   'restore-dump.ts RESTORE_DIFFERS',
-  'source/dump-file.ts DUMP_UNREADABLE',
   'tables/table-restore.ts RESTORE_DIFFERS',
   'tables/table-restore.ts TARGET_UNSUITABLE',
   'target/names-without-case.ts TARGET_UNSUITABLE',

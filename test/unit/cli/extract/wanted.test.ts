@@ -30,13 +30,13 @@ UNLOCK TABLES;
 -- Dump completed on 2026-11-20  3:00:04
 `;
 
-function extracted(wanted: Wanted): string {
+function extracted(wanted: Wanted, dump = DUMP): string {
   const filter = new StatementFilter(wanted);
   let text = '';
   const splitter = new StatementSplitter((statement: Statement) => {
     if (filter.isWanted(statement)) text += Buffer.concat(withDelimiter(statement)).toString();
   });
-  splitter.push(Buffer.from(DUMP));
+  splitter.push(Buffer.from(dump));
   splitter.end();
   return text;
 }
@@ -54,6 +54,12 @@ INSERT INTO \`orders\` VALUES (1),(2);
 UNLOCK TABLES;
 /*!40101 SET SQL_MODE=@OLD_SQL_MODE */;
 `);
+});
+
+test('a database and a trigger with the name of a table are not extracted with it', () => {
+  const dump = DUMP.replaceAll('`shop`', '`orders`').replace('TRIGGER `t`', 'TRIGGER `orders`');
+  const text = extracted({ tables: [{ database: 'orders', table: 'orders' }], rows: true }, dump);
+  expect(text).toBe(extracted({ tables: [{ database: 'shop', table: 'orders' }], rows: true }));
 });
 
 test('a table of the same name in another database is another one', () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { run } from '../../../../cli/run';
 import { IndexBuilder } from '../../../../functions/dump-format/dump-index/index-builder';
 import { writeIndex } from '../../../../functions/dump-format/dump-index/write-index';
@@ -79,7 +80,11 @@ function sha256(bytes: Buffer): string {
 }
 
 /** A dump that is its own compressed form, in frames of some bytes, with manifest, index and verdict. */
-async function putDump(differs: Partial<Manifest['dump']> = {}, tables = ['large', 'small']): Promise<void> {
+async function putDump(
+  differs: Partial<Manifest['dump']> = {},
+  tables = ['large', 'small'],
+  users?: Manifest['users'],
+): Promise<void> {
   s3.objects.set(KEY, TEXT);
   const dump = {
     bucket: 'dumps',
@@ -113,6 +118,7 @@ async function putDump(differs: Partial<Manifest['dump']> = {}, tables = ['large
       tables,
     },
     warnings: [],
+    ...(users && { users }),
   };
   s3.objects.set(manifestKey(KEY), Buffer.from(JSON.stringify(manifest)));
   const builder = new IndexBuilder({ compression: 'zstd' });
@@ -135,6 +141,11 @@ async function putDump(differs: Partial<Manifest['dump']> = {}, tables = ['large
     index: { key: indexKey(KEY), ...file },
   };
   s3.objects.set(verdictKey(KEY), Buffer.from(JSON.stringify(verdict)));
+}
+
+/** What a manifest states of the accounts that were dumped. */
+function usersAt(key: string, body: Buffer): Manifest['users'] {
+  return { key, bytes: body.length, sha256: sha256(body), accounts: 1 };
 }
 
 /** Runs the command with a decompressor that changes nothing. */
@@ -209,6 +220,21 @@ test.each([
   expect(copied.err).toMatch(/^Warning: The whole dump is read, .* The object has another ETag than/);
   await putDump({ ...differs, sha256: 'a'.repeat(64) });
   expect(await extract('--table', 'small')).toMatchObject({ exit: 5 });
+});
+
+test('the accounts of a dump are printed as they were dumped', async () => {
+  const accounts = gzipSync('CREATE USER `app`@`%`;\n');
+  s3.objects.set('users', accounts);
+  await putDump({}, undefined, usersAt('users', accounts));
+  expect(await extract('--users')).toMatchObject({ exit: 0, out: 'CREATE USER `app`@`%`;\n' });
+});
+
+test('accounts that differ from the manifest of their dump are not printed', async () => {
+  s3.objects.set('users', gzipSync('CREATE USER `other`@`%`;\n'));
+  await putDump({}, undefined, usersAt('users', gzipSync('CREATE USER `app`@`%`;\n')));
+  const { exit, out, err } = await extract('--users');
+  expect([exit, out]).toEqual([5, '']);
+  expect(err).toMatch(/\[DUMP_DAMAGED\] THE ACCOUNTS ARE DAMAGED: the SHA-256 of "users" is/);
 });
 
 test('a view, which the manifest lists among the tables, is none, and exits 3', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { markedGuards, withoutGuard } from '../../../../dev/tools/guards';
+import { FUNCTIONS } from '../../../../dev/tools/patched-source';
 
 let folder: string;
 beforeEach(() => {
@@ -13,8 +14,8 @@ const source = (text: string, file = 'source.ts') => writeFileSync(join(folder, 
 /** The source without the guard "it", as the change leaves it. */
 const without = (text: string, becomes?: string) => {
   source(text);
-  const { file, find, replace } = withoutGuard('it', becomes, folder);
-  expect(file).toBe('source.ts');
+  const { file, find, replace } = withoutGuard('it', becomes, [folder]);
+  expect(join(FUNCTIONS, file)).toBe(join(folder, 'source.ts'));
   expect(text.split(String(find))).toHaveLength(2);
   return text.replace(String(find), () => String(replace));
 };
@@ -71,24 +72,22 @@ test('a mark is found behind letters of several bytes, and in front of further c
 
 test('a mark that is not there is an error', () => {
   source('f();');
-  expect(() => withoutGuard('it', undefined, folder)).toThrow(
-    'The mark "// guard: it" stands 0 times below functions/, not once',
-  );
+  expect(() => withoutGuard('it', undefined, [folder])).toThrow('The mark "// guard: it" stands 0 times, not once');
 });
 
 test('a mark that is in two places is an error, also in two files', () => {
   source(`${mark}f();\n`);
   source(`${mark}f();\n`, 'other.ts');
-  expect(() => withoutGuard('it', undefined, folder)).toThrow('stands 2 times');
+  expect(() => withoutGuard('it', undefined, [folder])).toThrow('stands 2 times');
 });
 
 test('a mark in front of nothing is an error', () => {
   source(`f();\n${mark}`);
-  expect(() => withoutGuard('it', undefined, folder)).toThrow('Nothing that can be taken out follows the mark');
+  expect(() => withoutGuard('it', undefined, [folder])).toThrow('Nothing that can be taken out follows the mark');
 });
 
 test('all marks are listed, once for each place', () => {
   source(`${mark}f();\n// guard: other-one\ng();\n`);
   source(`${mark}f();\n`, 'other.ts');
-  expect(markedGuards(folder).sort()).toEqual(['it', 'it', 'other-one']);
+  expect(markedGuards([folder]).sort()).toEqual(['it', 'it', 'other-one']);
 });

@@ -72,6 +72,11 @@ test('every code belongs to an error that the functions or the command line rais
   expect(Object.keys(ERROR_CODES).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
 });
 
+test('a message that has a code by hand has one of the index', () => {
+  const codes = [...sources().matchAll(/['"`]\[([A-Z]+_[A-Z_]+)\] /g)].map(([, code = '']) => code);
+  expect(codes.filter((code) => !(code in ERROR_CODES))).toEqual([]);
+});
+
 test('docs/errors.md has every code with its meaning and remedy, in alphabetical order', () => {
   const rows = readFileSync(join(root, 'docs/errors.md'), 'utf8').match(/^\| `[A-Z_]+` \|.*$/gm);
   const expected = Object.entries(ERROR_CODES)

@@ -163,11 +163,13 @@ describe('stopping', () => {
   });
 
   test('is harmless before the start and when repeated', async () => {
-    const { lease } = await setup();
+    const { clock, lease, renewals } = await setup();
     await lease.stop();
     lease.start();
     await lease.stop();
     await lease.stop();
+    await clock.advance(TIMINGS.renewEvery);
+    expect([renewals(), lease.lost.aborted]).toEqual([0, false]);
   });
 });
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import { UNCHANGED_OF_3, UNCHANGED_OF_4 } from '../../../../../../dev/row-kernel/unchanged-characters';
 import { methodOf } from '../../../../../../functions/mask/rules/document/rules-schema';
 import { parseColumnType } from '../../../../../../functions/mask/rules/tables/column-type';
 import { MaskKeys } from '../../../../../../functions/mask/values/keyed-function/mask-keys';
 import { withoutAccents } from '../../../../../../functions/mask/values/literals/equality';
-import { UNCHANGED_OF_3, UNCHANGED_OF_4 } from '../../../../../../functions/mask/values/literals/unchanged-characters';
 import { Value } from '../../../../../../functions/mask/values/literals/value';
 import { maskingOfColumn } from '../../../../../../functions/mask/values/masking-of-column';
 import { byJavaScript, byProgram, KEY } from '../../masking';

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { RestoreError } from '../request/restore-error';
-import type { DumpSource, ExpectedDump } from './dump-source';
+import type { DumpSource, ExpectedDump } from '../../../functions/restore/source/dump-source';
 
 const ZSTD = Buffer.from('28b52ffd', 'hex');
 /** Of pzstd, which begins with the size of the first frame. */
@@ -11,7 +10,7 @@ const GZIP = Buffer.from('1f8b', 'hex');
 /**
  * A compressed dump in a file, in the compression that its first bytes show.
  *
- * @throws {RestoreError} when it has another one or none, or can't be read.
+ * @throws when it has another one or none, or can't be read.
  */
 export async function dumpInFile(
   path: string,
@@ -21,10 +20,7 @@ export async function dumpInFile(
   const first = await firstBytes(path);
   const compression = first.equals(ZSTD) || first.equals(SKIPPABLE) ? 'zstd' : 'gzip';
   if (compression === 'gzip' && !first.subarray(0, GZIP.length).equals(GZIP)) {
-    throw new RestoreError(
-      'DUMP_UNREADABLE',
-      `${path} is compressed neither with zstd nor with gzip. Compress it: zstd ${path}.`,
-    );
+    throw new Error(`${path} is compressed neither with zstd nor with gzip.`);
   }
   return {
     name: path,
