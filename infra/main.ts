@@ -43,7 +43,10 @@ function foreignFiles(generated: ReadonlyMap<string, string>): string[] {
 function main(): void {
   const foreign = foreignFiles(generatedFiles());
   if (foreign.length > 0) {
-    throw new Error(`Not generated, and so no part of a module: ${foreign.map((path) => relative(ROOT, path)).join(', ')}`);
+    const names = foreign.map((path) => relative(ROOT, path)).join(', ');
+    throw new Error(
+      `Terraform would read these files as parts of a module, and nothing generates them: ${names}. Remove them.`,
+    );
   }
   const differing = [...generatedFiles()].filter(
     ([path, content]) => !existsSync(path) || readFileSync(path, 'utf8') !== content,
