@@ -89,7 +89,7 @@ function commandsWithoutNeeds() {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
   return Object.keys(scripts)
     .filter((name) => !scripts[name].includes('--needs='))
-    .map((name) => `npm run ${name}`);
+    .map((name) => `npm run ${name}${name === 'test:file' ? ' (of test/unit and test/exhaustive)' : ''}`);
 }
 
 /** Installs exactly the packages of the lock file, unless they are installed already. */

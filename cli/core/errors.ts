@@ -11,10 +11,10 @@ export class UsageError extends LambdaMysqldumpError {
   }
 }
 
-/** The job, dump, table or function that a command is about does not exist. */
+/** The job, dump, table or function that a command is about does not exist. Its code has the status `noneFound` (exit-codes.ts). */
 export class NotFoundError extends LambdaMysqldumpError {}
 
-/** The dump, or what is stored about it, is damaged. */
+/** The dump, or what is stored about it, is damaged. Its code has the status `damaged` (exit-codes.ts). */
 export class DamagedError extends LambdaMysqldumpError {}
 
 /** A result could not be written. */

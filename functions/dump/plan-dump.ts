@@ -14,7 +14,7 @@ export interface TooLarge {
   readonly tooLarge: string;
 }
 
-/** Preflight, the accounts if they are wanted, and the forecast of the duration: it may show that the dump is too large. */
+/** Preflight; the forecast of the duration, which may show that the dump is too large; then the accounts, if they are wanted. */
 export async function planDump(run: PipelineRun, connection: Connection): Promise<DumpPlan | TooLarge> {
   const { services, session, log } = run;
   const { config, toolbox, clock } = services;

@@ -28,13 +28,16 @@ export async function proveHandOver(lab: ReliabilityLab, seed: string, word = ''
   const startedAt = performance.now();
   const hasWord = ({ name }: { name: string }) => name.includes(word);
   const baseline = await step('hand-over without faults, restored and compared', () => recordHandOver(lab, 'runner'));
-  const controls = await sideBySide(HAND_OVER_CONTROLS.filter(hasWord), PARALLEL_CONTROLS, async (control) => {
+  const chosen = HAND_OVER_CONTROLS.filter(hasWord);
+  const trials = Object.values(handOvers(baseline)).flat().filter(hasWord);
+  if (chosen.length + trials.length === 0)
+    throw new Error(`No trial of the hand-over has the word "${word}" in its name.`);
+  const controls = await sideBySide(chosen, PARALLEL_CONTROLS, async (control) => {
     const work = () => runHandOverControl(lab, control, baseline);
     const result = await step(`negative control, without ${control.without}`, work);
     note(`${control.name}: ${result.seen} of ${result.trials} trials ${result.expect}`);
     return result;
   });
-  const trials = Object.values(handOvers(baseline)).flat().filter(hasWord);
   const references = { [baseline.subject.size]: baseline.reference };
   const results = await runWithProgress('hand-over to the runner', trials.length, (onResult) =>
     runTrials(lab, sample(trials, trials.length, seed), references, onResult),

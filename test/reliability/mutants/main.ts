@@ -8,6 +8,11 @@ async function main(words: readonly string[]): Promise<void> {
   const chosen = all.filter(
     ({ guard, in: file }) => words.length === 0 || words.some((word) => `${guard} ${file}`.includes(word)),
   );
+  if (chosen.length === 0) {
+    throw new Error(
+      `No mutant has one of these words in its guard or test file: ${words.join(', ')}. Areas and guards are in test/reliability/mutants.`,
+    );
+  }
   const startedAt = performance.now();
   const results = await runMutants(chosen, ({ mutant, outcome, why }) => {
     if (outcome !== 'killed') note(`✗ ${outcome}: ${mutant.guard}: ${why}`);
@@ -18,4 +23,7 @@ async function main(words: readonly string[]): Promise<void> {
   process.exitCode = killed === results.length ? 0 : 1;
 }
 
-main(process.argv.slice(2));
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -101,7 +101,10 @@ describe.each([new MysqldumpModule(), new ScheduledScriptModule()])('every input
 
   test.each(variables.filter(([, variable]) => variable.type !== 'bool'))('%s is validated', (name, variable) => {
     const isFree = name === 'tags';
-    expect(variable.validation === undefined).toBe(isFree);
+    // A rule is given to `input` in infra/constructs.
+    expect({ [name]: variable.validation === undefined ? 'has no rule' : 'has rules' }).toEqual({
+      [name]: isFree ? 'has no rule' : 'has rules',
+    });
   });
 
   test.each(Object.entries(output as Record<string, { description: string; value: string }>))(

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DamagedError, NotFoundError, UsageError } from '../../../../cli/core/errors';
 import { EXIT, exitOf } from '../../../../cli/core/exit-codes';
+import type { ErrorCode } from '../../../../functions/core/error-codes';
 import { EventError } from '../../../../functions/core/errors';
 
 test.each([
@@ -13,6 +14,21 @@ test.each([
   { error: 'x', exit: 1 },
 ])('$error exits with $exit', ({ error, exit }) => {
   expect(exitOf(error)).toBe(exit);
+});
+
+test.each([
+  ['NotFoundError', EXIT.noneFound],
+  ['DamagedError', EXIT.damaged],
+])('every %s of the command line exits with %s', (kind, exit) => {
+  const folder = join(__dirname, '../../../../cli');
+  const thrown = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => [
+      ...readFileSync(join(folder, file), 'utf8').matchAll(new RegExp(`new ${kind}\\(\\s*'([A-Z_]+)'`, 'g')),
+    ])
+    .map(([, code]) => code as ErrorCode);
+  expect(thrown).not.toEqual([]);
+  expect(thrown.filter((code) => exitOf(new NotFoundError(code, 'x')) !== exit)).toEqual([]);
 });
 
 test('docs/command-line.md has every exit status', () => {

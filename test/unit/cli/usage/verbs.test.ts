@@ -32,7 +32,9 @@ test.each(VERBS.map((verb) => ({ name: verb.name, verb })))(
       .filter(([name]) => !(name in { json: 1, region: 1, profile: 1, help: 1 }))
       .map(([name, option]) => `| \`${optionOf(name, option)}\` | ${describeOption(option)} |`);
     const section = page.split(/^## /m).find((text) => text.startsWith(`\`${verb.name}\``));
+    expect(section).toBeDefined();
     expect(section?.match(/^\| `-.*\|$/gm) ?? []).toEqual(rows);
+    expect(page).toContain(`[${verb.name}](#${verb.name})`);
   },
 );
 
