@@ -1,25 +1,47 @@
-import { ENV as API_ENV } from '../../../functions/api/env';
-import { ENV } from '../../../functions/dump/env';
-import { ENV as NOTIFY_ENV } from '../../../functions/notify/env';
+import { ENV as API } from '../../../functions/api/env';
+import { ENV as DRILL } from '../../../functions/drill/env';
+import { ENV as DUMP } from '../../../functions/dump/env';
+import { ENV as MASK } from '../../../functions/mask/env';
+import { ENV as NOTIFY } from '../../../functions/notify/env';
+import { ENV as RETENTION } from '../../../functions/retention/env';
+import { ENV as SCRIPT } from '../../../functions/script/env';
+import { ENV as VERIFY } from '../../../functions/verify/env';
 import { MysqldumpModule } from '../../../infra/mysqldump';
+import { ScheduledScriptModule } from '../../../infra/scheduled-script';
 
-test('the function gets every environment variable of the contract, and no other', () => {
-  const { locals = {} } = new MysqldumpModule().toTerraform();
-  const names = [locals.environment, locals.optional_environment].flatMap((variables) =>
-    Object.keys(variables as object),
-  );
-  expect(names.sort()).toEqual(Object.values(ENV).sort());
-});
+/** A contract without a variable that only the function of the dumps themselves has. */
+function without(left: string, contract: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(contract).filter(([, name]) => name !== left));
+}
 
-test('the notify function gets every environment variable of its contract, and no other', () => {
-  const { locals = {} } = new MysqldumpModule().toTerraform();
-  const names = [locals.notify_environment, locals.notify_optional_environment].flatMap((variables) =>
-    Object.keys(variables as object),
-  );
-  expect(names.sort()).toEqual(Object.values(NOTIFY_ENV).sort());
-});
-
-test('the API gets every environment variable of its contract, and no other', () => {
-  const { locals = {} } = new MysqldumpModule().toTerraform();
-  expect(Object.keys(locals.api_environment as object).sort()).toEqual(Object.values(API_ENV).sort());
-});
+test.each([
+  { what: 'dump', module: new MysqldumpModule(), prefix: '', contract: DUMP },
+  { what: 'verify', module: new MysqldumpModule(), prefix: 'verify_', contract: VERIFY },
+  { what: 'drill', module: new MysqldumpModule(), prefix: 'drill_', contract: DRILL },
+  { what: 'mask', module: new MysqldumpModule(), prefix: 'mask_', contract: MASK },
+  {
+    what: 'verify (masked)',
+    module: new MysqldumpModule(),
+    prefix: 'mask_verify_',
+    contract: without(VERIFY.tableShrinkShare, VERIFY),
+  },
+  {
+    what: 'drill (masked)',
+    module: new MysqldumpModule(),
+    prefix: 'mask_drill_',
+    contract: without(DRILL.fullDrillsSince, DRILL),
+  },
+  { what: 'retention', module: new MysqldumpModule(), prefix: 'retention_', contract: RETENTION },
+  { what: 'notify', module: new MysqldumpModule(), prefix: 'notify_', contract: NOTIFY },
+  { what: 'API', module: new MysqldumpModule(), prefix: 'api_', contract: API },
+  { what: 'script', module: new ScheduledScriptModule(), prefix: '', contract: SCRIPT },
+])(
+  'the function $what gets every environment variable of its contract, and no other',
+  ({ module, prefix, contract }) => {
+    const { locals = {} } = module.toTerraform();
+    const names = [locals[`${prefix}environment`], locals[`${prefix}optional_environment`]].flatMap((variables) =>
+      Object.keys((variables ?? {}) as object),
+    );
+    expect(names.sort()).toEqual(Object.values(contract).sort());
+  },
+);
