@@ -142,6 +142,7 @@ test.each(['DROP TABLE IF EXISTS a', 'CREATE TABLE IF NOT EXISTS a (id INT PRIMA
     );
 
     expect(await restored(text, 1, { resume: true })).toMatchObject({ rows: 5_001 });
+    expect(await server.sql("SHOW TABLES LIKE 'a'", 'copy')).toBe('a\n');
     expect(await server.sql('SELECT id FROM copy.a')).toBe('1\n');
   },
 );

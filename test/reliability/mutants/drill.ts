@@ -5,7 +5,7 @@ export const DRILL: readonly Mutant[] = [
   ...mutantsOf('unit/functions/drill/drill-dump.test.ts', [
     {
       guard: 'drills-verified-dumps-only',
-      becomes: 'undefined',
+      becomes: 'verdict',
       test: 'does not drill a dump that is damaged',
     },
     {
@@ -124,7 +124,7 @@ export const DRILL: readonly Mutant[] = [
   ...mutantsOf('integration/drill/restored-definitions.test.ts', [
     {
       guard: 'dumps-command-no-client',
-      test: 'definitions that mysql restores runs no program, and reads and writes no file, by commands of the client',
+      test: 'definitions that mariadb restores runs no program, and reads and writes no file, by commands of the client',
     },
     {
       guard: 'restores-without-global-privileges',

@@ -19,7 +19,7 @@ const SIDE_BY_SIDE = 3;
  * Pattern of a failure that the test detected, and not of a broken test: of `expect`, of a timeout, or an error of the
  * function, with its code, where it should have succeeded.
  */
-const FOUND = /\bexpect(?:\.\w+)*\(|Exceeded timeout of|^\w+Error: \[[A-Z0-9_]+\]/;
+const FOUND = /\bexpect(?:\.\w+)*\(|Exceeded timeout of|^[A-Z]\w+: \[[A-Z0-9_]+\]/;
 
 /**
  * Runs every mutant against the test that should kill it. A mutant is killed if its test fails in an expectation, and the

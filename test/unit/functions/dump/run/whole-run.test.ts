@@ -163,10 +163,12 @@ describe('a lock that cannot be renewed when the dump is made', () => {
       hasEnded = true;
     });
     running.catch(() => {});
-    await until(async () => {
+    const look = async () => {
       if (WAITS.has(lab.phases.at(-1))) await lab.clock.advance(1_000);
       return hasEnded || dumps(lab) > 2;
-    });
+    };
+    // Each look is a second of the clock, and there are many.
+    await until(look, { everyMilliseconds: 5 });
     lab.lockTable.write = write;
     return running;
   }
