@@ -52,7 +52,13 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
     sources: ['keys', 'listing', 'manifest', 'results', 'text'].map((folder) => `dump-format/${folder}`),
     tests: ['dump-format', 'store-dump/publish'],
   },
-  facts: { sources: ['dump-format/facts'], tests: ['dump-format/facts'] },
+  facts: {
+    sources: [
+      'dump-format/facts',
+      ...['grouped-facts', 'questions', 'read-facts'].map((file) => `!dump-format/facts/server/${file}.ts`),
+    ],
+    tests: ['dump-format/facts'],
+  },
   drill: { sources: ['drill/*.ts', 'drill/findings', 'drill/restore'], tests: ['drill'] },
   rewrite: { sources: ['restore/rewrite'], tests: ['restore/rewrite'], score: 74 },
   restore: {

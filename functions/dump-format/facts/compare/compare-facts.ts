@@ -81,9 +81,7 @@ class Comparison {
     const names = new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)]);
     return [...names].sort().flatMap((attribute) => {
       if (this.#isUnknown(before.kind, attribute, [before, after])) return [];
-      const differs =
-        attribute in before.attributes !== attribute in after.attributes ||
-        before.attributes[attribute] !== after.attributes[attribute];
+      const differs = before.attributes[attribute] !== after.attributes[attribute];
       if (!differs || this.#areEquivalent(before, after, attribute)) return [];
       const [was, is] = shortened(before.attributes[attribute], after.attributes[attribute]);
       return [differenceOf(before, `differs in its ${attribute}: ${was} in the source, ${is} after the restore.`)];
