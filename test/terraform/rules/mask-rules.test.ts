@@ -191,8 +191,10 @@ function mutated(document: object): fc.Arbitrary<unknown> {
     for (const { at, how, name, value } of changes) {
       const places = placesIn(copy);
       const [parent, field] = places[at % places.length] as [Record<string, unknown>, string];
-      if (how === 'replace') parent[field] = value;
-      else if (how === 'add') parent[name] = value;
+      // A value of its own: one that several documents share could be put into itself.
+      const own = structuredClone(value);
+      if (how === 'replace') parent[field] = own;
+      else if (how === 'add') parent[name] = own;
       else if (Array.isArray(parent)) parent.length = 0;
       else delete parent[field];
     }
