@@ -50,7 +50,10 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
   'dump-index': { sources: ['dump-format/dump-index'], tests: ['dump-format/dump-index'] },
   'dump-format': {
     sources: ['keys', 'listing', 'manifest', 'results', 'text'].map((folder) => `dump-format/${folder}`),
-    tests: ['dump-format', 'store-dump/publish'],
+    tests: [
+      ...['keys', 'listing', 'manifest', 'results', 'text'].map((folder) => `dump-format/${folder}`),
+      'store-dump/publish',
+    ],
   },
   facts: {
     sources: [
