@@ -35,7 +35,7 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
     tests: ['store-dump/upload'],
     score: 92,
   },
-  verify: { sources: ['verify'], tests: ['verify'] },
+  verify: { sources: ['verify', 'dump-format/results'], tests: ['verify'] },
   slots: { sources: ['slot-job/*.ts', 'slot-job/event'], tests: ['slot-job'] },
   fence: {
     sources: [
@@ -49,11 +49,8 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
   statements: { sources: ['dump-format/statements'], tests: ['dump-format/statements'] },
   'dump-index': { sources: ['dump-format/dump-index'], tests: ['dump-format/dump-index'] },
   'dump-format': {
-    sources: ['keys', 'listing', 'manifest', 'results', 'text'].map((folder) => `dump-format/${folder}`),
-    tests: [
-      ...['keys', 'listing', 'manifest', 'results', 'text'].map((folder) => `dump-format/${folder}`),
-      'store-dump/publish',
-    ],
+    sources: ['keys', 'listing', 'manifest', 'text'].map((folder) => `dump-format/${folder}`),
+    tests: [...['keys', 'listing', 'manifest', 'text'].map((folder) => `dump-format/${folder}`), 'store-dump/publish'],
   },
   facts: {
     sources: [
