@@ -35,7 +35,7 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
     tests: ['store-dump/upload'],
     score: 92,
   },
-  verify: { sources: ['verify', 'dump-format/results'], tests: ['verify'] },
+  verify: { sources: ['verify', 'dump-format/results'], tests: ['verify'], score: 79 },
   slots: { sources: ['slot-job/*.ts', 'slot-job/event'], tests: ['slot-job'] },
   fence: {
     sources: [
@@ -59,7 +59,7 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
     ],
     tests: ['dump-format/facts'],
   },
-  drill: { sources: ['drill/*.ts', 'drill/findings', 'drill/restore'], tests: ['drill'] },
+  drill: { sources: ['drill/*.ts', 'drill/findings', 'drill/restore'], tests: ['drill'], score: 76 },
   rewrite: { sources: ['restore/rewrite'], tests: ['restore/rewrite'], score: 74 },
   restore: {
     sources: ['restore/statements', 'restore/source/unbroken.ts', 'restore/target/source-server.ts'],
