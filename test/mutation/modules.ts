@@ -45,7 +45,7 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
     tests: ['dump/fence'],
     score: 84,
   },
-  preflight: { sources: ['dump/preflight'], tests: ['dump/preflight'] },
+  preflight: { sources: ['dump/preflight'], tests: ['dump/preflight'], score: 85 },
   statements: { sources: ['dump-format/statements'], tests: ['dump-format/statements'] },
   'dump-index': { sources: ['dump-format/dump-index'], tests: ['dump-format/dump-index'] },
   'dump-format': {
