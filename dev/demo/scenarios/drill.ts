@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { drillReportKey, manifestKey } from '../../../functions/dump-format/keys/object-keys';
+import { drillReportKey, dumpKey, manifestKey } from '../../../functions/dump-format/keys/object-keys';
 import { renderCrc32 } from '../../../functions/dump-format/manifest/crc32';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { run } from '../../tools/command';
@@ -71,12 +71,13 @@ function findingsOf({ problems, facts }: Awaited<ReturnType<typeof drilled>>): s
 /** Puts a copy of the dump with damaged definitions into the bucket, as the dump of a date; returns its key. */
 async function putDamagedCopy(
   { cloud, bucket: Bucket }: DemoEnvironment,
-  { slot: original, dump }: FirstDump,
+  { dump }: FirstDump,
   slot: string,
 ): Promise<string> {
   const body = await damagedCopy(dump);
   const s3 = cloud.client(S3Client);
-  const key = dump.key.replaceAll(original, slot);
+  const { job, dump: described } = dump.manifest;
+  const key = dumpKey('', { job, slot }, described.compression);
   const { ETag = '', VersionId } = await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: body }));
   const manifest = {
     ...dump.manifest,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { manifestKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
+import { dumpKey, manifestKey, verdictKey } from '../../../functions/dump-format/keys/object-keys';
 import { until } from '../../tools/until';
 import type { DemoEnvironment } from '../environment/demo-environment';
 import type { Observer } from '../environment/observer';
@@ -27,7 +27,7 @@ export async function showDamage(
   const at = Math.floor(bytes.length / 2);
   bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
   const s3 = cloud.client(S3Client);
-  const copyKey = key.replaceAll(first.slot, slot);
+  const copyKey = dumpKey('', { job: manifest.job, slot }, manifest.dump.compression);
   const { ETag = '', VersionId } = await s3.send(new PutObjectCommand({ Bucket, Key: copyKey, Body: bytes }));
   const dump = { ...manifest.dump, key: copyKey, etag: ETag, versionId: VersionId };
   const Body = JSON.stringify({ ...manifest, slot, dump });
