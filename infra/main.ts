@@ -41,14 +41,15 @@ function foreignFiles(generated: ReadonlyMap<string, string>): string[] {
 }
 
 function main(): void {
-  const foreign = foreignFiles(generatedFiles());
+  const generated = generatedFiles();
+  const foreign = foreignFiles(generated);
   if (foreign.length > 0) {
     const names = foreign.map((path) => relative(ROOT, path)).join(', ');
     throw new Error(
       `Terraform would read these files as parts of a module, and nothing generates them: ${names}. Remove them.`,
     );
   }
-  const differing = [...generatedFiles()].filter(
+  const differing = [...generated].filter(
     ([path, content]) => !existsSync(path) || readFileSync(path, 'utf8') !== content,
   );
   const names = differing.map(([path]) => `\n  ${relative(ROOT, path)}`).join('');

@@ -9,36 +9,39 @@ import { ENV as VERIFY } from '../../../functions/verify/env';
 import { MysqldumpModule } from '../../../infra/mysqldump';
 import { ScheduledScriptModule } from '../../../infra/scheduled-script';
 
+const MYSQLDUMP = new MysqldumpModule().toTerraform();
+const SCRIPTS = new ScheduledScriptModule().toTerraform();
+
 /** A contract without a variable that only the function of the dumps themselves has. */
 function without(left: string, contract: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(contract).filter(([, name]) => name !== left));
 }
 
 test.each([
-  { what: 'dump', module: new MysqldumpModule(), prefix: '', contract: DUMP },
-  { what: 'verify', module: new MysqldumpModule(), prefix: 'verify_', contract: VERIFY },
-  { what: 'drill', module: new MysqldumpModule(), prefix: 'drill_', contract: DRILL },
-  { what: 'mask', module: new MysqldumpModule(), prefix: 'mask_', contract: MASK },
+  { what: 'dump', module: MYSQLDUMP, prefix: '', contract: DUMP },
+  { what: 'verify', module: MYSQLDUMP, prefix: 'verify_', contract: VERIFY },
+  { what: 'drill', module: MYSQLDUMP, prefix: 'drill_', contract: DRILL },
+  { what: 'mask', module: MYSQLDUMP, prefix: 'mask_', contract: MASK },
   {
     what: 'verify (masked)',
-    module: new MysqldumpModule(),
+    module: MYSQLDUMP,
     prefix: 'mask_verify_',
     contract: without(VERIFY.tableShrinkShare, VERIFY),
   },
   {
     what: 'drill (masked)',
-    module: new MysqldumpModule(),
+    module: MYSQLDUMP,
     prefix: 'mask_drill_',
     contract: without(DRILL.fullDrillsSince, DRILL),
   },
-  { what: 'retention', module: new MysqldumpModule(), prefix: 'retention_', contract: RETENTION },
-  { what: 'notify', module: new MysqldumpModule(), prefix: 'notify_', contract: NOTIFY },
-  { what: 'API', module: new MysqldumpModule(), prefix: 'api_', contract: API },
-  { what: 'script', module: new ScheduledScriptModule(), prefix: '', contract: SCRIPT },
+  { what: 'retention', module: MYSQLDUMP, prefix: 'retention_', contract: RETENTION },
+  { what: 'notify', module: MYSQLDUMP, prefix: 'notify_', contract: NOTIFY },
+  { what: 'API', module: MYSQLDUMP, prefix: 'api_', contract: API },
+  { what: 'script', module: SCRIPTS, prefix: '', contract: SCRIPT },
 ])(
   'the function $what gets every environment variable of its contract, and no other',
   ({ module, prefix, contract }) => {
-    const { locals = {} } = module.toTerraform();
+    const { locals = {} } = module;
     const names = [locals[`${prefix}environment`], locals[`${prefix}optional_environment`]].flatMap((variables) =>
       Object.keys((variables ?? {}) as object),
     );

@@ -1,14 +1,10 @@
 import { databaseToCreate } from '../../../../../functions/dump-format/facts/empty-database';
-import type { Facts } from '../../../../../functions/dump-format/facts/fact';
 import type { Manifest } from '../../../../../functions/dump-format/manifest/manifest';
+import { fact, factsOf } from './sample-facts';
 
-const FACTS: Facts = {
-  flavour: 'mysql',
-  serverVersion: '9.7.4',
+const FACTS = factsOf([fact('database', [], { charset: 'latin1', collation: 'latin1_bin' })], {
   lowerCaseTableNames: 1,
-  unknown: [],
-  facts: [{ kind: 'database', database: 'shop', name: [], attributes: { charset: 'latin1', collation: 'latin1_bin' } }],
-};
+});
 
 test.each([
   ['as the facts describe it', FACTS, { name: 'shop', characterSet: 'latin1', collation: 'latin1_bin' }],

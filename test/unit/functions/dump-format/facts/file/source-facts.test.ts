@@ -1,19 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../../../../../functions/core/aws/object-store';
 import { StorageError } from '../../../../../../functions/core/errors';
-import type { Facts } from '../../../../../../functions/dump-format/facts/fact';
 import { readSourceFacts } from '../../../../../../functions/dump-format/facts/file/source-facts';
 import { writeFacts } from '../../../../../../functions/dump-format/facts/file/write-facts';
 import type { Manifest } from '../../../../../../functions/dump-format/manifest/manifest';
 import { MemoryBucket } from '../../../core/aws/memory-bucket';
+import { fact, factsOf } from '../sample-facts';
 
-const FACTS: Facts = {
-  flavour: 'mysql',
-  serverVersion: '9.7.4',
+const FACTS = factsOf([fact('database', [], { charset: 'latin1', collation: 'latin1_bin' })], {
   lowerCaseTableNames: 1,
-  unknown: [],
-  facts: [{ kind: 'database', database: 'shop', name: [], attributes: { charset: 'latin1', collation: 'latin1_bin' } }],
-};
+});
 
 /** Reads facts with this content, of which the manifest has the SHA-256, unless it has another one. */
 function read(body: Buffer, sha256 = createHash('sha256').update(body).digest('hex')) {
